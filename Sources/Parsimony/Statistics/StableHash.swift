@@ -1,0 +1,22 @@
+/// The 64-bit FNV-1a hash: the same value in every process, on every platform.
+///
+/// Source: Fowler, Noll and Vo, <http://www.isthe.com/chongo/tech/comp/fnv/>. Swift's `Hasher` is
+/// seeded per process and therefore never a source of seeds or fingerprints. Not cryptographic.
+public enum StableHash {
+  private static let offsetBasis: UInt64 = 0xCBF2_9CE4_8422_2325
+  private static let prime: UInt64 = 0x0000_0100_0000_01B3
+
+  /// The hash of a string's UTF-8 bytes.
+  public static func fnv1a(_ text: String) -> UInt64 {
+    fnv1a(text.utf8)
+  }
+
+  /// The hash of a sequence of bytes.
+  public static func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    var hash = offsetBasis
+    for byte in bytes {
+      hash = (hash ^ UInt64(byte)) &* prime
+    }
+    return hash
+  }
+}
