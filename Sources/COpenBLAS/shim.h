@@ -1,0 +1,1 @@
+// CTensor includes <cblas.h> itself. This module carries the link flags.
