@@ -1,0 +1,60 @@
+import Parsimony
+public import SmallModels
+
+/// What the process reward model learns from: every step end of every labelled solution, with the
+/// share of right rollouts as its target (binary cross-entropy, as public PRMs are trained).
+public struct RewardLessons: TrainingSource {
+  private let examples: [TrainingExample]
+  private let batchSize: Int
+  private let seed: UInt64
+
+  /// Makes the source; `batchSize` solutions a step.
+  public init(_ questions: [LabelledQuestion], batchSize: Int = 64, seed: UInt64) throws {
+    examples = try questions.flatMap { question in
+      try question.solutions.map { try Self.example($0, of: question) }
+    }
+    guard !examples.isEmpty else {
+      throw ExperimentError(.badData, "there are no labelled solutions to learn from")
+    }
+    self.batchSize = batchSize
+    self.seed = seed
+  }
+
+  /// Steps of one pass over the data.
+  public var stepsPerEpoch: Int { (examples.count + batchSize - 1) / batchSize }
+
+  /// Number of solutions.
+  public var count: Int { examples.count }
+
+  /// One labelled solution as a training example.
+  static func example(
+    _ solution: LabelledTrace, of question: LabelledQuestion
+  ) throws -> TrainingExample {
+    var tokens = [CountdownTokenizer.bos] + (try CountdownTokenizer.encode(question.prompt))
+    var ends = [tokens.count - 1]
+    for step in solution.steps {
+      tokens += try CountdownTokenizer.encode(step)
+      ends.append(tokens.count - 1)
+    }
+    return TrainingExample(
+      tokens: tokens,
+      objective: .score(
+        zip(ends, solution.successes).map { position, successes in
+          TrainingExample.Label(
+            position: position, target: Float(successes) / Float(question.rollouts), weight: 1)
+        }))
+  }
+
+  /// The solutions of a step: a function of the step and the seed alone.
+  public func batch(step: Int, of steps: Int, shards: Int) throws -> [[TrainingExample]] {
+    let epoch = step / stepsPerEpoch
+    var order = Array(examples.indices)
+    var generator = SeedSequence(seed: seed).generator("epoch", epoch)
+    generator.shuffle(&order)
+    let first = (step % stepsPerEpoch) * batchSize
+    let chosen = order[first..<min(first + batchSize, order.count)].map { examples[$0] }
+    return (0..<shards).map { shard in
+      chosen.indices.filter { $0 % shards == shard }.map { chosen[$0] }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+public import Puzzles
+
+/// Puzzles drawn from a seed: different puzzles, none of them one of the 100 protected games.
+public struct GeneratedSet: Sendable, Hashable {
+  /// Four numbers in 1...20, target 10...100, solvable.
+  public static let defaultDistribution = PuzzleDistribution(
+    counts: 4...4, numbers: 1...20, targets: 10...100)
+
+  /// How many puzzles, at least 1.
+  public let count: Int
+  /// The seed of the draw.
+  public let seed: UInt64
+  /// From which puzzles is drawn.
+  public let distribution: PuzzleDistribution
+  /// The split that all puzzles belong to; puzzles of `.test` were never trained or calibrated on.
+  public let split: CountdownPuzzle.Split
+
+  /// Describes a set.
+  public init(
+    count: Int, seed: UInt64, distribution: PuzzleDistribution = defaultDistribution,
+    split: CountdownPuzzle.Split = .test
+  ) {
+    self.count = count
+    self.seed = seed
+    self.distribution = distribution
+    self.split = split
+  }
+
+  /// Draws the puzzles.
+  ///
+  /// A question is named after its puzzle, such as `countdown/4 9 10 13>24`, so that it draws the
+  /// same samples whatever set it is in. Difficulty is the rank by the number of solution paths
+  /// (fewer is harder), equal ones sharing the mean rank. Throws `badArgument` when there are not
+  /// so many different puzzles.
+  public func problemSet() throws(ExperimentError) -> ProblemSet {
+    guard count >= 1 else {
+      throw ExperimentError(.badArgument, "A set of \(count) puzzles; ask for at least 1.")
+    }
+    var puzzles: [CountdownPuzzle] = []
+    do throws(PuzzleError) {
+      var generator = try CountdownGenerator(seed: seed, distribution: distribution)
+      var seen: Set<CountdownPuzzle> = []
+      var repetitions = 0
+      while puzzles.count < count {
+        let puzzle = try generator.puzzle(split: split)
+        if !ProtectedGames.contains(puzzle), seen.insert(puzzle).inserted {
+          puzzles.append(puzzle)
+          repetitions = 0
+          continue
+        }
+        repetitions += 1
+        guard repetitions < 100_000 else {
+          throw PuzzleError(
+            .noPuzzleFound,
+            "Only \(puzzles.count) different puzzles were found where \(count) were asked for: "
+              + "ask for fewer or widen the ranges.")
+        }
+      }
+    } catch {
+      throw ExperimentError(.badArgument, error.message)
+    }
+    var solver = CountdownSolver(options: .init(arithmetic: .integers))
+    let ranks = Problem.scaledRanks(puzzles.map { solver.difficulty(of: $0) })
+    return try ProblemSet(
+      name: "generated \(count) \(split.rawValue) seed \(seed)",
+      problems: zip(puzzles, ranks).map { puzzle, rank in
+        Problem(id: "countdown/\(puzzle)", puzzle: puzzle, difficulty: rank)
+      })
+  }
+}

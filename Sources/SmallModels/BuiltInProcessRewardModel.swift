@@ -1,0 +1,62 @@
+public import Parsimony
+import Tensor
+
+/// A small transformer with a step-end head as a process reward model, in this process.
+///
+/// Every call computes the whole trace; its cost is all its tokens, prompt included.
+public struct BuiltInProcessRewardModel: ProcessRewardModel {
+  /// Name and fingerprint.
+  public let identity: ModelIdentity
+  private let batcher: Batcher<ScoringCore>
+
+  /// Wraps weights, which must have a head.
+  public init(
+    _ parameters: ModelParameters, identity: ModelIdentity, capacity: Int = 64, threads: Int = 1
+  ) throws(ModelFileError) {
+    guard parameters.hasHead else {
+      throw ModelFileError(
+        .badWeights, "\(identity.name) has no score.weight; a process reward model needs a head")
+    }
+    self.identity = identity
+    do {
+      batcher = Batcher(
+        try ScoringCore(parameters: parameters, capacity: capacity, threads: threads))
+    } catch {
+      throw ModelFileError(.badWeights, error.message)
+    }
+  }
+
+  /// All tokens of prompt and trace.
+  public func maximumTokens(for trace: Trace, of question: Question) -> Int {
+    1 + question.prompt.utf8.count + trace.text.utf8.count
+  }
+
+  /// Scores the prompt's end and every step's end.
+  public func score(
+    _ trace: Trace, of question: Question
+  ) async throws(ModelFailure) -> StepScores {
+    let input: ScoringCore.Input
+    do {
+      input = try Self.input(trace, question)
+    } catch {
+      throw ModelFailure(.permanent, error.message)
+    }
+    let output = await batcher.run(input)
+    if let failure = output.failure { throw ModelFailure(.permanent, failure) }
+    if output.isCancelled { throw ModelFailure(.cancelled, "the scoring was cancelled") }
+    return StepScores(prefixes: output.scores, spend: Spend(prmTokens: output.tokens))
+  }
+
+  private static func input(
+    _ trace: Trace, _ question: Question
+  ) throws(ModelFileError) -> ScoringCore.Input {
+    var tokens = [CountdownTokenizer.bos]
+    tokens += try CountdownTokenizer.encode(question.prompt)
+    var ends = [tokens.count - 1]
+    for step in trace.steps {
+      tokens += try CountdownTokenizer.encode(step.text)
+      ends.append(tokens.count - 1)
+    }
+    return ScoringCore.Input(tokens: tokens, ends: ends)
+  }
+}

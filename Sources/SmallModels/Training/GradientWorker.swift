@@ -1,0 +1,61 @@
+package import Tensor
+
+/// Computes losses and gradients on a thread of its own: data parallelism with plain arrays.
+package struct GradientWorker: Sendable {
+  private let actor = TensorActor(name: "gradient")
+  private let configuration: TransformerConfiguration
+  private let layout: ParameterLayout
+  private let kernels: Tensor.Kernels
+
+  package init(
+    configuration: TransformerConfiguration, head: Bool, kernels: Tensor.Kernels = .fused
+  ) {
+    self.configuration = configuration
+    self.layout = ParameterLayout(configuration, head: head)
+    self.kernels = kernels
+  }
+
+  package struct Result: Sendable {
+    package let loss: Double
+    package let weight: Double
+    package let gradient: [Float]
+  }
+
+  /// The summed loss over the examples, its total weight, and its gradient.
+  package func gradient(
+    at values: [Float], on examples: [TrainingExample]
+  ) async throws -> Result {
+    let graph = TransformerGraph(configuration: configuration, kernels: kernels)
+    let layout = layout
+    return try await actor.perform { () throws -> Result in
+      let batch = TrainingBatch(examples)
+      let parameters = try Self.tensors(values, layout)
+      let (loss, gradients) = try Tensor.valueAndGrad(parameters: parameters) {
+        try batch.loss(graph, $0)
+      }
+      try Tensor.eval([loss] + gradients)
+      var flat: [Float] = []
+      flat.reserveCapacity(layout.count)
+      for gradient in gradients { flat += try gradient.floats() }
+      return Result(
+        loss: Double(try loss.item()), weight: Double(batch.totalWeight), gradient: flat)
+    }
+  }
+
+  /// The summed loss and its weight, without a gradient.
+  package func loss(
+    at values: [Float], on examples: [TrainingExample]
+  ) async throws -> (loss: Double, weight: Double) {
+    let graph = TransformerGraph(configuration: configuration, kernels: kernels)
+    let layout = layout
+    return try await actor.perform { () throws -> (loss: Double, weight: Double) in
+      let batch = TrainingBatch(examples)
+      let loss = try batch.loss(graph, Self.tensors(values, layout))
+      return (Double(try loss.item()), Double(batch.totalWeight))
+    }
+  }
+
+  static func tensors(_ values: [Float], _ layout: ParameterLayout) throws -> [Tensor] {
+    try layout.entries.map { try Tensor(Array(values[$0.range]), shape: $0.shape) }
+  }
+}

@@ -1,0 +1,95 @@
+public import Foundation
+
+/// The shape of a Llama-family transformer, read from and written to a Hugging Face `config.json`.
+public struct TransformerConfiguration: Sendable, Hashable, Codable {
+  /// Width of the residual stream; a multiple of 32.
+  public var hiddenSize: Int
+  /// Width of the gated MLP.
+  public var intermediateSize: Int
+  /// Number of blocks.
+  public var layers: Int
+  /// Number of attention heads, each of size 32.
+  public var heads: Int
+  /// Number of token ids.
+  public var vocabularySize: Int
+  /// Longest sequence, in tokens.
+  public var maximumLength: Int
+  /// Base of the rotary embedding's frequencies.
+  public var ropeTheta: Float
+  /// Added to the mean square inside RMSNorm.
+  public var rmsNormEpsilon: Float
+
+  /// Makes a configuration; heads follow from the width.
+  public init(
+    hiddenSize: Int, intermediateSize: Int, layers: Int,
+    vocabularySize: Int = CountdownTokenizer.vocabularySize, maximumLength: Int = 128,
+    ropeTheta: Float = 10_000, rmsNormEpsilon: Float = 1e-5
+  ) {
+    self.hiddenSize = hiddenSize
+    self.intermediateSize = intermediateSize
+    self.layers = layers
+    self.heads = hiddenSize / 32
+    self.vocabularySize = vocabularySize
+    self.maximumLength = maximumLength
+    self.ropeTheta = ropeTheta
+    self.rmsNormEpsilon = rmsNormEpsilon
+  }
+
+  /// 827 thousand parameters: the shape of the built-in `base` policy and of the PRM.
+  public static let base = TransformerConfiguration(
+    hiddenSize: 128, intermediateSize: 352, layers: 4)
+  /// 174 thousand parameters: the shape of the built-in `weak` policy.
+  public static let weak = TransformerConfiguration(
+    hiddenSize: 64, intermediateSize: 192, layers: 3)
+
+  /// Number of parameters, the tied embedding counted once.
+  public var parameterCount: Int {
+    let block =
+      4 * hiddenSize * hiddenSize + 3 * hiddenSize * intermediateSize + 2 * hiddenSize
+    return layers * block + vocabularySize * hiddenSize + hiddenSize
+  }
+
+  /// What is wrong with the shape, or nil.
+  var defect: String? {
+    if hiddenSize <= 0 || hiddenSize % 32 != 0 {
+      return "hidden_size \(hiddenSize) must be a positive multiple of 32"
+    }
+    if intermediateSize <= 0 || intermediateSize % 32 != 0 {
+      return "intermediate_size \(intermediateSize) must be a positive multiple of 32"
+    }
+    if heads * 32 != hiddenSize {
+      return "num_attention_heads \(heads) must be hidden_size / 32 = \(hiddenSize / 32)"
+    }
+    if layers <= 0 { return "num_hidden_layers \(layers) must be positive" }
+    if vocabularySize <= 0 { return "vocab_size \(vocabularySize) must be positive" }
+    if maximumLength <= 0 { return "max_position_embeddings \(maximumLength) must be positive" }
+    return nil
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case hiddenSize = "hidden_size"
+    case intermediateSize = "intermediate_size"
+    case layers = "num_hidden_layers"
+    case heads = "num_attention_heads"
+    case vocabularySize = "vocab_size"
+    case maximumLength = "max_position_embeddings"
+    case ropeTheta = "rope_theta"
+    case rmsNormEpsilon = "rms_norm_eps"
+  }
+
+  /// The contents of a `config.json` that Hugging Face's `LlamaForCausalLM` reads.
+  public func json() throws -> Data {
+    let own = try JSONEncoder().encode(self)
+    var object = try JSONSerialization.jsonObject(with: own) as? [String: Any] ?? [:]
+    let fixed: [String: Any] = [
+      "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_act": "silu",
+      "num_key_value_heads": heads, "head_dim": 32, "tie_word_embeddings": true,
+      "attention_bias": false, "mlp_bias": false, "torch_dtype": "float32",
+      "bos_token_id": Int(CountdownTokenizer.bos), "eos_token_id": Int(CountdownTokenizer.eos),
+      "pad_token_id": Int(CountdownTokenizer.pad),
+    ]
+    object.merge(fixed) { _, new in new }
+    return try JSONSerialization.data(
+      withJSONObject: object, options: [.prettyPrinted, .sortedKeys])
+  }
+}

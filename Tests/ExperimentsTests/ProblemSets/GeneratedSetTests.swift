@@ -1,0 +1,61 @@
+import Experiments
+import Parsimony
+import Puzzles
+import Testing
+
+@Suite struct GeneratedSetTests {
+  @Test func puzzlesAreDifferentSolvableAndHeldOut() throws {
+    let set = try GeneratedSet(count: 120, seed: 3).problemSet()
+    #expect(set.problems.count == 120)
+    #expect(Set(set.problems.map(\.puzzle)).count == 120)
+    var solver = CountdownSolver()
+    for problem in set.problems {
+      #expect(problem.puzzle.split == .test)
+      #expect(!ProtectedGames.contains(problem.puzzle))
+      #expect(problem.puzzle.numbers.count == 4)
+      #expect((10...100).contains(problem.puzzle.target))
+      let isSolvable = solver.isSolvable(problem.puzzle)
+      #expect(isSolvable)
+      #expect(problem.question.id == "countdown/\(problem.puzzle)")
+      #expect(problem.question.prompt == problem.puzzle.prompt)
+    }
+  }
+
+  @Test func theSeedDecides() throws {
+    let set = try GeneratedSet(count: 20, seed: 3).problemSet()
+    #expect(try GeneratedSet(count: 20, seed: 3).problemSet() == set)
+    #expect(try GeneratedSet(count: 20, seed: 4).problemSet().fingerprint != set.fingerprint)
+    let longer = try GeneratedSet(count: 30, seed: 3).problemSet()
+    #expect(longer.questions.prefix(20).map(\.id) == set.questions.map(\.id))
+  }
+
+  @Test func fewerPathsAreHarder() throws {
+    let set = try GeneratedSet(count: 60, seed: 5).problemSet()
+    var solver = CountdownSolver(options: .init(arithmetic: .integers))
+    let paths = set.problems.map { solver.solutionPaths(of: $0.puzzle) }
+    for (i, first) in set.problems.enumerated() {
+      #expect((0...1).contains(first.difficulty))
+      for (j, second) in set.problems.enumerated() {
+        if paths[i] < paths[j] { #expect(first.difficulty > second.difficulty) }
+        if paths[i] == paths[j] { #expect(first.difficulty == second.difficulty) }
+      }
+    }
+  }
+
+  @Test func aSmallWorldRunsDry() {
+    let small = PuzzleDistribution(counts: 3...3, numbers: 1...2, targets: 3...4)
+    let error = failure {
+      _ = try GeneratedSet(count: 50, seed: 1, distribution: small).problemSet()
+    }
+    #expect(error?.code == .badArgument)
+    #expect(failure { _ = try GeneratedSet(count: 0, seed: 1).problemSet() }?.code == .badArgument)
+  }
+
+  @Test func setsRefuseRepetitionsAndEmptiness() throws {
+    let problem = try GeneratedSet(count: 1, seed: 1).problemSet().problems[0]
+    #expect(problem.difficulty == 0)
+    #expect(failure { _ = try ProblemSet(name: "x", problems: []) }?.code == .badData)
+    let twice = failure { _ = try ProblemSet(name: "x", problems: [problem, problem]) }
+    #expect(twice?.message.contains(problem.question.id) == true)
+  }
+}
