@@ -30,6 +30,9 @@ struct Calibrate: AsyncParsableCommand {
   @Option(help: "Rollouts a prefix.")
   var rollouts = 8
 
+  @Option(help: "Rollouts of the bare question, on which the number of samples is decided.")
+  var promptRollouts = 64
+
   @Option(help: "Seed.")
   var seed: UInt64 = 1
 
@@ -42,6 +45,7 @@ struct Calibrate: AsyncParsableCommand {
   func validate() throws {
     for (name, value) in [
       ("questions", questions), ("solutions", solutions), ("rollouts", rollouts),
+      ("prompt-rollouts", promptRollouts),
     ] where value < 2 {
       throw ValidationError("--\(name) \(value) must be at least 2")
     }
@@ -61,7 +65,8 @@ struct Calibrate: AsyncParsableCommand {
       let labelled = try await RolloutFile(file).collect(
         QuestionMix.calibration.puzzles(count: questions, split: .calibration, seed: seed),
         with: RolloutCollector(
-          policy: model, solutions: solutions, rollouts: rollouts, seed: seed),
+          policy: model, solutions: solutions, rollouts: rollouts,
+          promptRollouts: promptRollouts, seed: seed),
         questions: "\(QuestionMix.calibration.name) calibration \(questions)"
       ) { meter.show($0, of: $1) }
       meter.end()

@@ -40,14 +40,23 @@ struct ParsimonyCommand: AsyncParsableCommand {
     do {
       return try await asyncParseAsRoot()
     } catch {
-      guard exitCode(for: error) != .success else { throw CleanExit.message(message(for: error)) }
-      throw CommandFailure(.usage, message(for: error))
+      guard exitCode(for: error) != .success else { throw error }
+      throw CommandFailure(.usage, message(for: error) + (whereToLook(error) ?? ""))
     }
+  }
+
+  /// The parser's own hint at the help screen that fits.
+  private static func whereToLook(_ error: any Error) -> String? {
+    for line in fullMessage(for: error).split(separator: "\n") {
+      let parts = line.split(separator: "'", omittingEmptySubsequences: false)
+      if parts.count == 3, parts[0] == "  See " { return " (see `\(parts[1])`)" }
+    }
+    return nil
   }
 
   private static func end(with error: any Error) -> Never {
     if let exitCode = error as? ExitCode { Foundation.exit(exitCode.rawValue) }
-    if error is CleanExit {
+    if exitCode(for: error) == .success {
       print(message(for: error))
       Foundation.exit(ExitStatus.ok.rawValue)
     }

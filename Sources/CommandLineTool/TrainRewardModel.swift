@@ -79,6 +79,7 @@ struct TrainRewardModel: AsyncParsableCommand {
           command: "parsimony train prm --policy \(policy) --questions \(questions) "
             + "--solutions \(solutions) --rollouts \(rollouts) --epochs \(epochs) "
             + "--batch \(batch) --seed \(options.seed) --workers \(options.workers) "
+            + (options.rate.map { "--rate \($0) " } ?? "")
             + "--out Models/\(options.modelName)",
           seed: options.seed,
           data: "Monte-Carlo success of \(policy)'s prefixes on \(labelled.count) generated "

@@ -1,3 +1,5 @@
+import Parsimony
+
 /// Draws puzzles and solution traces, reproducibly from a seed.
 ///
 /// A value: a copy continues with the same draws.

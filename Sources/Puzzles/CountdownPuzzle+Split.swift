@@ -1,3 +1,5 @@
+import Parsimony
+
 extension CountdownPuzzle {
   /// What a puzzle may be used for. Every puzzle belongs to exactly one split, derived from its
   /// fingerprint, so that sets drawn on different days or machines are disjoint by construction.
@@ -25,7 +27,7 @@ extension CountdownPuzzle {
     /// always belong to `.test`.
     init(fingerprint: UInt64) {
       // FNV-1a alone is weak in its low bits on short texts: mix before taking the remainder.
-      switch SplitMix64.mix(fingerprint) % 100 {
+      switch SplitMix64.finalize(fingerprint) % 100 {
       case 0..<80: self = ProtectedGames.contains(fingerprint: fingerprint) ? .test : .train
       case 80..<88: self = ProtectedGames.contains(fingerprint: fingerprint) ? .test : .calibration
       case 88..<92: self = ProtectedGames.contains(fingerprint: fingerprint) ? .test : .validation

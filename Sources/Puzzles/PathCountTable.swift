@@ -1,3 +1,5 @@
+import Parsimony
+
 /// A reusable hash table from packed states to path counts.
 ///
 /// Open addressing with linear probing. Forgetting everything is one increment of the generation,
@@ -65,6 +67,6 @@ struct PathCountTable: Sendable {
     let folded =
       UInt64(truncatingIfNeeded: key)
       ^ (UInt64(truncatingIfNeeded: key >> 64) &* 0x9E37_79B9_7F4A_7C15)
-    return Int(truncatingIfNeeded: SplitMix64.mix(folded) >> 1)
+    return Int(truncatingIfNeeded: SplitMix64.finalize(folded) >> 1)
   }
 }

@@ -35,10 +35,10 @@ public struct TransformerConfiguration: Sendable, Hashable, Codable {
     self.rmsNormEpsilon = rmsNormEpsilon
   }
 
-  /// 827 thousand parameters: the shape of the built-in `base` policy and of the PRM.
+  /// 828,544 parameters: the shape of the built-in `base` policy and of the PRM.
   public static let base = TransformerConfiguration(
     hiddenSize: 128, intermediateSize: 352, layers: 4)
-  /// 174 thousand parameters: the shape of the built-in `weak` policy.
+  /// 172,480 parameters: the shape of the built-in `weak` policy.
   public static let weak = TransformerConfiguration(
     hiddenSize: 64, intermediateSize: 192, layers: 3)
 

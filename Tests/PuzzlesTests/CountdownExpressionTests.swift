@@ -1,4 +1,5 @@
 import Foundation
+import Parsimony
 import Puzzles
 import Testing
 

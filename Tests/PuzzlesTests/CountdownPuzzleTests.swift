@@ -1,3 +1,4 @@
+import Parsimony
 import Puzzles
 import Testing
 

@@ -110,7 +110,7 @@ struct Bench: AsyncParsableCommand {
     let models = try ModelSelection(
       policy: engine.policy,
       prm: specs.contains(where: \.needsProcessRewardModel) ? engine.prm : nil,
-      threads: engine.threads)
+      threads: engine.threadCount)
     try models.requireCalibrator(for: specs, policy: engine.policy)
     let records = try BenchReferences.records(for: problems)
     let session = BenchWork(

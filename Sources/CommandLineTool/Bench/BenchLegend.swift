@@ -34,8 +34,12 @@ struct BenchLegend {
     ("majority", "n samples, the most frequent answer"),
     ("best-of-n", "n samples, the one that the process reward model (PRM) scores highest"),
     ("weighted-vote", "n samples, each votes for its answer with its score"),
-    ("ias-raw", "best of as many samples as the PRM's raw score of the bare question asks for"),
-    ("ias", "the same by the low quantile of the calibrated chance of success"),
+    ("ias-raw", "best of as many samples as the PRM's raw score of the question asks for"),
+    (
+      "ias",
+      "best of as many samples as the low quantile of the question's calibrated chance of "
+        + "success asks for"
+    ),
     (
       "verified-best-of-n",
       "samples until the exact verifier accepts one: an oracle, not a fair competitor"

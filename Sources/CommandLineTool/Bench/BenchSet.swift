@@ -39,7 +39,8 @@ package enum BenchSet: Sendable, Hashable {
     case .game24(let rows):
       guard let url = try SharedData.locate().flatMap(SharedData.gamesOf24) else {
         throw CommandFailure(
-          .unavailable, "the recorded Games of 24 are not here: set \(SharedData.variable) to the "
+          .unavailable,
+          "the recorded Games of 24 are not here: set \(SharedData.variable) to the "
             + "folder that holds tot_game24/data/24/24.csv, or use --set generated")
       }
       return try GameOf24File(contentsOf: url).problemSet(rows: rows?.range)

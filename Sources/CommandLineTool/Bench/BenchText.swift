@@ -57,12 +57,12 @@ package struct BenchText {
 
   private var comparisons: String {
     guard !run.comparisons.isEmpty else { return "" }
-    return "Differences in accuracy, question by question (percentage points)\n"
+    return title("Differences in accuracy, question by question (percentage points)")
       + AlignedTable(
         [
-          .init("strategy"), .init("less"), .init("difference", numeric: true),
-          .init("95% interval", numeric: true), .init("verdict"),
-          .init("cost ratio", numeric: true),
+          .init("strategy"), .init("baseline"), .init("difference", numeric: true),
+          .init("95% interval", numeric: true), .init("verdict", expendability: 2),
+          .init("cost ratio", numeric: true, expendability: 1),
         ],
         rows: run.comparisons.map {
           [
@@ -79,15 +79,16 @@ package struct BenchText {
   private var samples: String {
     guard let oracle = run.oracle, !oracle.points.isEmpty else { return "" }
     let points = oracle.points.map { "\($0.k): \(Figures.percent($0.passAtK))" }
-    return Paragraph.lines(
-      "One of k samples is right (pass@k): " + points.joined(separator: ", "), width: width,
-      indent: 2
-    ).map { $0 + "\n" }.joined()
+    return title("One of k samples is right (pass@k): " + points.joined(separator: ", "))
+  }
+
+  private func title(_ text: String) -> String {
+    Paragraph.lines(text, width: width, indent: 2).map { $0 + "\n" }.joined()
   }
 
   private var recorded: String {
     guard !references.isEmpty else { return "" }
-    return "Recorded on the same games (tree-of-thought paper, arXiv 2305.10601)\n"
+    return title("Recorded on the same games (tree-of-thought paper, arXiv 2305.10601)")
       + AlignedTable(
         [.init("method"), .init("accuracy", numeric: true)],
         rows: references.map { [$0.title, Figures.percent($0.accuracy)] }

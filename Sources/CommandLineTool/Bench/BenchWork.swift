@@ -25,7 +25,7 @@ struct BenchWork: Sendable {
       return try await Interruption.cancelling {
         var runs: [BenchRun] = []
         for (index, seed) in seeds.enumerated() {
-          let place = (value: seed, number: index + 1, count: seeds.count)
+          let place = ProgressText.SeedPlace(seed, number: index + 1, count: seeds.count)
           runs.append(try await runner(seed: seed, place: place, line: line).run(specs))
         }
         return try BenchRun.combined(runs)
@@ -37,13 +37,14 @@ struct BenchWork: Sendable {
           .interrupted, "stopped, and nothing is kept: with --store FILE a run can be resumed")
       }
       throw CommandFailure(
-        .interrupted, "stopped; what was finished is in \(store.path): give the same command "
+        .interrupted,
+        "stopped; what was finished is in \(store.path): give the same command "
           + "again to continue")
     }
   }
 
   private func runner(
-    seed: UInt64, place: (value: UInt64, number: Int, count: Int), line: ProgressLine
+    seed: UInt64, place: ProgressText.SeedPlace, line: ProgressLine
   ) -> BenchRunner {
     let begin = ContinuousClock.now
     let world = CountdownWorld()
@@ -66,7 +67,8 @@ struct BenchWork: Sendable {
   var facts: [BenchPage.Fact] {
     var facts = [
       BenchPage.Fact(
-        "set", "\(set.name): \(Figures.counted(set.problems.count, "question")), fingerprint "
+        "set",
+        "\(set.name): \(Figures.counted(set.problems.count, "question")), fingerprint "
           + set.fingerprint),
       BenchPage.Fact("policy", models.policy.identity.described),
     ]
@@ -76,13 +78,15 @@ struct BenchWork: Sendable {
     if let identity = models.calibrator?.identity, specs.contains(where: \.usesCalibrator) {
       facts.append(
         BenchPage.Fact(
-          "calibrator", "\(models.calibratorFingerprint), fitted on "
+          "calibrator",
+          "\(models.calibratorFingerprint), fitted on "
             + "\(Figures.counted(identity.rows, "row"))"
             + " of \(Figures.counted(identity.questions, "question")), seed \(identity.seed)"))
     }
     facts.append(
       BenchPage.Fact(
-        "sampling", "temperature \(temperature), "
+        "sampling",
+        "temperature \(temperature), "
           + (seeds.count == 1 ? "seed " : "seeds ")
           + seeds.map(String.init).joined(separator: ", ")))
     if let store { facts.append(BenchPage.Fact("store", store.path)) }

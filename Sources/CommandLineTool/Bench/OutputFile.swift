@@ -18,7 +18,8 @@ struct OutputFile: Sendable {
         throw CommandFailure(
           .inputOutput,
           isFolder.boolValue
-            ? "'\(path)' is a folder; name a file" : "'\(path)' cannot be written; check its rights")
+            ? "'\(path)' is a folder; name a file" : "'\(path)' cannot be written; check its rights"
+        )
       }
       return
     }

@@ -25,7 +25,8 @@ struct CalibratorCheck {
     do {
       guard let calibrator = try catalog.folder(policy.name).calibrator(for: prm.name) else {
         return .warning(
-          subject, "there is none for \(prm.name): ias has nothing to go by", "fit one: `\(command)`")
+          subject, "there is none for \(prm.name): ias has nothing to go by",
+          "fit one: `\(command)`")
       }
       try calibrator.require(
         policy: "builtin/\(policy.card.name)", processRewardModel: "builtin/\(prm.card.name)")
@@ -33,7 +34,8 @@ struct CalibratorCheck {
         return .ok(subject, "for \(prm.name); fits every pair")
       }
       return .ok(
-        subject, "for \(prm.name); fitted on \(Figures.counted(identity.rows, "row")) of "
+        subject,
+        "for \(prm.name); fitted on \(Figures.counted(identity.rows, "row")) of "
           + Figures.counted(identity.questions, "question"))
     } catch {
       return .problem(

@@ -21,7 +21,8 @@ struct DataCheck {
           subject, "\(Figures.counted(rows, "Game")) of 24, without GPT-4's recorded results",
           "bench will print no GPT-4 lines; restore tot_game24/logs for them")
       }
-      return .ok(subject, "\(Figures.count(rows)) Games of 24 and GPT-4's results in \(folder.path)")
+      return .ok(
+        subject, "\(Figures.count(rows)) Games of 24 and GPT-4's results in \(folder.path)")
     } catch {
       return .problem(subject, error.message, remedy)
     }

@@ -17,7 +17,7 @@ struct DecodeCheck {
       guard let name else {
         return .warning(subject, "no policy to try it with", "see the findings above")
       }
-      let threads = min(8, ProcessInfo.processInfo.activeProcessorCount)
+      let threads = EngineOptions.defaultThreads
       let policy = try catalog.policy(name, threads: threads)
       let question = CountdownWorld.question(try CountdownPuzzle(numbers: [4, 9, 10, 13]))
       let begin = ContinuousClock.now
@@ -25,7 +25,8 @@ struct DecodeCheck {
       let seconds = begin.duration(to: .now) / .seconds(1)
       let speed = Int(Double(tokens) / max(seconds, 1e-9))
       return .ok(
-        subject, "\(Figures.count(speed)) tokens/s with \(name), \(Self.traces) solutions, "
+        subject,
+        "\(Figures.count(speed)) tokens/s with \(name), \(Self.traces) solutions, "
           + Figures.counted(threads, "thread"))
     } catch {
       return .problem(

@@ -9,7 +9,8 @@ struct EngineCheck {
   func findings() -> [Diagnosis.Finding] {
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let speed = TensorRuntime.gemmGflops(size: 768)
-    let fact = "\(TensorRuntime.blasName), \(Figures.decimal(speed)) GFLOP/s on one of "
+    let fact =
+      "\(TensorRuntime.blasName), \(Figures.decimal(speed)) GFLOP/s on one of "
       + Figures.counted(cores, "core")
     let blas: Diagnosis.Finding
     if !TensorRuntime.blasName.lowercased().contains("openblas") {
@@ -17,7 +18,8 @@ struct EngineCheck {
         "BLAS", fact, "this is not OpenBLAS: run scripts/bootstrap and build again")
     } else if speed < Self.slowest {
       blas = .warning(
-        "BLAS", fact, "that is slow: is the machine busy, or another BLAS first in the library path?")
+        "BLAS", fact,
+        "that is slow: is the machine busy, or another BLAS first in the library path?")
     } else {
       blas = .ok("BLAS", fact)
     }

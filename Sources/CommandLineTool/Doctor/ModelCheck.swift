@@ -35,12 +35,14 @@ struct ModelCheck {
       let parameters = try folder.load()
       guard parameters.hasHead == (card.role == .processRewardModel) else {
         return .problem(
-          subject, "it is a \(card.role.title) "
+          subject,
+          "it is a \(card.role.title) "
             + (parameters.hasHead ? "with a scoring head" : "without a scoring head"),
           "restore \(folder.url.path)")
       }
       return .ok(
-        subject, "\(card.role.title), \(Figures.count(parameters.values.count)) parameters, "
+        subject,
+        "\(card.role.title), \(Figures.count(parameters.values.count)) parameters, "
           + "\(fingerprint) as on its card")
     } catch {
       return .problem(subject, error.message, "restore \(folder.url.path)")

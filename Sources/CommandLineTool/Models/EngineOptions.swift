@@ -15,12 +15,18 @@ struct EngineOptions: ParsableArguments {
   var temperature = 0.7
 
   @Option(help: "Threads of the engine; no result depends on it. (default: all cores, at most 8)")
-  var threads = min(8, ProcessInfo.processInfo.activeProcessorCount)
+  var threads: Int?
+
+  /// The threads to use.
+  var threadCount: Int { threads ?? Self.defaultThreads }
+
+  /// All cores, at most 8.
+  static var defaultThreads: Int { min(8, ProcessInfo.processInfo.activeProcessorCount) }
 
   /// Throws a `ValidationError` for a value out of its range.
   func check() throws {
     try OptionCheck.range("temperature", temperature, 0...5)
-    try OptionCheck.range("threads", threads, 1...64)
+    if let threads { try OptionCheck.range("threads", threads, 1...64) }
   }
 }
 
@@ -43,7 +49,8 @@ extension ModelSelection {
   func requireCalibrator(for specs: [StrategySpec], policy: String) throws(CommandFailure) {
     guard calibrator == nil, let spec = specs.first(where: \.usesCalibrator) else { return }
     throw CommandFailure(
-      .unavailable, "strategy \(spec.name) needs a calibrator, and none ships with policy "
+      .unavailable,
+      "strategy \(spec.name) needs a calibrator, and none ships with policy "
         + "\(policy): fit one with `parsimony calibrate --policy \(policy)`, or use ias-raw")
   }
 }

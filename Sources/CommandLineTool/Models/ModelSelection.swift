@@ -60,7 +60,8 @@ struct ModelSelection: Sendable {
       let known = cards.filter { $0.1.role == role }.map(\.0).joined(separator: ", ")
       guard !known.isEmpty else {
         throw CommandFailure(
-          .unavailable, "there is no built-in \(role.title) in \(catalog.root.path); "
+          .unavailable,
+          "there is no built-in \(role.title) in \(catalog.root.path); "
             + "train one, or set PARSIMONY_MODELS to a folder that has one")
       }
       throw CommandFailure(
@@ -75,7 +76,8 @@ struct ModelSelection: Sendable {
     let fingerprint = try folder.fingerprint()
     guard fingerprint == card.fingerprint else {
       throw CommandFailure(
-        .badData, "the weights of \(name) are \(fingerprint), its card says \(card.fingerprint): "
+        .badData,
+        "the weights of \(name) are \(fingerprint), its card says \(card.fingerprint): "
           + "restore \(folder.url.path), and see `parsimony doctor`")
     }
   }

@@ -19,7 +19,8 @@ struct Models: ParsableCommand {
     let names = catalog.names()
     guard !names.isEmpty else {
       throw CommandFailure(
-        .unavailable, "there are no models in \(catalog.root.path); train one with "
+        .unavailable,
+        "there are no models in \(catalog.root.path); train one with "
           + "`parsimony train policy --out \(catalog.root.path)/base`")
     }
     let cards = try names.map { try catalog.folder($0).card() }

@@ -22,7 +22,8 @@ package struct ExplanationText {
     }
     if outcome.notes.isEmpty { text += "  (\(outcome.strategy) decides nothing but its choice)\n" }
     guard !outcome.candidates.isEmpty else { return text + "\nno candidates\n" }
-    return text + "\ncandidates (scores: the raw ones of the empty prefix and after each step; low, "
+    return text
+      + "\ncandidates (scores: the raw ones of the empty prefix and after each step; low, "
       + "median, high:\nquantiles of the chance of success at the end; * is the chosen one)\n"
       + table.text(width: width)
   }

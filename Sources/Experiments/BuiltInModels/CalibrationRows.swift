@@ -41,13 +41,17 @@ public enum CalibrationRows {
       var text = ""
       for length in 0...trace.steps.count {
         if length > 0 { text += trace.steps[length - 1].text }
-        let isTerminal = length == trace.steps.count && trace.isComplete
+        let isWhole = length == trace.steps.count
+        // A trace that was cut off is neither finished nor a prefix to go on from: never scored.
+        if isWhole, trace.ending == .truncated { continue }
+        let isTerminal = isWhole && trace.ending == .ended
         guard seen.insert("\(isTerminal)|\(text)").inserted else { continue }
+        let label = labelled.label(solution, after: length)
         rows.append(
           CalibrationRow(
             questionID: question.id, rawScore: scores[length], stepIndex: length,
             isTerminal: isTerminal, previousScores: Array(scores[..<length]),
-            successes: solution.successes[length], rollouts: labelled.rollouts))
+            successes: label.successes, rollouts: label.rollouts))
       }
     }
     return rows

@@ -39,9 +39,10 @@ public struct RewardLessons: TrainingSource {
     return TrainingExample(
       tokens: tokens,
       objective: .score(
-        zip(ends, solution.successes).map { position, successes in
+        ends.enumerated().map { length, position in
           TrainingExample.Label(
-            position: position, target: Float(successes) / Float(question.rollouts), weight: 1)
+            position: position, target: Float(question.label(solution, after: length).fraction),
+            weight: 1)
         }))
   }
 

@@ -14,6 +14,9 @@ public struct RolloutCollector: Sendable {
   public let solutions: Int
   /// Rollouts a prefix (N).
   public let rollouts: Int
+  /// Rollouts of the empty prefix. With N = 8 a low quantile of Z / N is 0 for every success
+  /// probability up to a quarter; where a budget is decided on it, more are needed.
+  public let promptRollouts: Int
   /// How both are drawn.
   public let sampling: SamplingParameters
   /// Seed.
@@ -21,12 +24,13 @@ public struct RolloutCollector: Sendable {
 
   /// Makes a collector; the defaults are the paper's 8 and 8 at temperature .7.
   public init(
-    policy: any Policy, solutions: Int = 8, rollouts: Int = 8,
+    policy: any Policy, solutions: Int = 8, rollouts: Int = 8, promptRollouts: Int? = nil,
     sampling: SamplingParameters = SamplingParameters(), seed: UInt64
   ) {
     self.policy = policy
     self.solutions = solutions
     self.rollouts = rollouts
+    self.promptRollouts = promptRollouts ?? rollouts
     self.sampling = sampling
     self.seed = seed
   }
@@ -58,11 +62,12 @@ public struct RolloutCollector: Sendable {
     }
     let found = try await withThrowingTaskGroup(of: (String, SuccessCount).self) { group in
       for (key, prefix) in pending {
+        let count = prefix.steps.isEmpty ? promptRollouts : rollouts
         group.addTask {
           let ends = try await sample(
-            prefix, count: rollouts, label: "rollout-" + key, question, session)
+            prefix, count: count, label: "rollout-" + key, question, session)
           let right = ends.count { CountdownWorld().verdict(on: $0, of: question).isCorrect }
-          return (key, SuccessCount(successes: right, rollouts: rollouts))
+          return (key, SuccessCount(successes: right, rollouts: count))
         }
       }
       return try await group.reduce(into: [(String, SuccessCount)]()) { $0.append($1) }
@@ -77,7 +82,8 @@ public struct RolloutCollector: Sendable {
             let isTerminal = length == trace.steps.count && trace.isComplete
             return counts[Self.key(isTerminal ? trace : trace.prefix(length))]?.successes ?? 0
           })
-      }, rollouts: rollouts)
+      }, rollouts: rollouts,
+      promptRollouts: promptRollouts == rollouts ? nil : promptRollouts)
   }
 
   private static func key(_ trace: Trace) -> String { trace.ending.rawValue + "|" + trace.text }
@@ -110,8 +116,17 @@ public struct LabelledQuestion: Sendable, Hashable, Codable {
   public let prompt: String
   /// Its solutions.
   public let solutions: [LabelledTrace]
-  /// N of every label.
+  /// N of every label but the empty prefix's.
   public let rollouts: Int
+  /// N of the empty prefix, where it differs.
+  public let promptRollouts: Int?
+
+  /// Z and N of the prefix that ends with step `length` of a solution.
+  public func label(_ solution: LabelledTrace, after length: Int) -> SuccessCount {
+    SuccessCount(
+      successes: solution.successes[length],
+      rollouts: length == 0 ? promptRollouts ?? rollouts : rollouts)
+  }
 }
 
 /// A solution with the successes (Z) of each of its prefixes, the empty one first.

@@ -19,15 +19,21 @@ public struct RolloutFile: Sendable {
     public var solutions: Int
     /// Rollouts a prefix.
     public var rollouts: Int
+    /// Rollouts of the empty prefix, where they differ.
+    public var promptRollouts: Int?
     /// Which questions.
     public var questions: String
 
     /// Makes a header.
-    public init(policy: String, seed: UInt64, solutions: Int, rollouts: Int, questions: String) {
+    public init(
+      policy: String, seed: UInt64, solutions: Int, rollouts: Int, promptRollouts: Int? = nil,
+      questions: String
+    ) {
       self.policy = policy
       self.seed = seed
       self.solutions = solutions
       self.rollouts = rollouts
+      self.promptRollouts = promptRollouts
       self.questions = questions
     }
   }
@@ -47,6 +53,8 @@ public struct RolloutFile: Sendable {
     let header = Header(
       policy: "\(collector.policy.identity.name)@\(collector.policy.identity.fingerprint)",
       seed: collector.seed, solutions: collector.solutions, rollouts: collector.rollouts,
+      promptRollouts: collector.promptRollouts == collector.rollouts
+        ? nil : collector.promptRollouts,
       questions: questions)
     var found = try open(header)
     let handle = try FileHandle(forWritingTo: url)

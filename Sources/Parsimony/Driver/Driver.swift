@@ -49,8 +49,11 @@ public struct Driver: Sendable {
 
   /// Runs a strategy on a question.
   ///
-  /// - Parameter seed: The run's seed; candidate i of the question draws from a seed derived from
-  ///   it, the question's id and i, so different strategies see the same samples.
+  /// - Parameters:
+  ///   - strategy: The strategy; the run works on a copy.
+  ///   - question: The question.
+  ///   - seed: The run's seed; candidate i of the question draws from a seed derived from it, the
+  ///     question's id and i, so different strategies see the same samples.
   public func run(
     _ strategy: some Strategy, on question: Question, seed: UInt64
   ) async throws(DriverError) -> Outcome {

@@ -19,8 +19,11 @@ public struct RetryPolicy: Sendable, Hashable {
   /// The pause before attempt `attempt` (2, 3, ...): exponential, at most `maximum`, with jitter
   /// between half and the whole, and never shorter than the model asked for.
   ///
-  /// - Parameter seed: Of the jitter; it must differ between orders, or those that failed together
-  ///   come back together.
+  /// - Parameters:
+  ///   - attempt: The attempt to come, from 2.
+  ///   - failure: Why the one before it failed; its `retryAfter` is respected.
+  ///   - seed: Of the jitter; it must differ between orders, or those that failed together come
+  ///     back together.
   public func pause(before attempt: Int, after failure: ModelFailure, seed: UInt64) -> Duration {
     var generator = SplitMix64(seed: seed &+ UInt64(truncatingIfNeeded: attempt))
     let doubled = (2..<max(2, min(attempt, 32))).reduce(min(base, maximum)) { pause, _ in

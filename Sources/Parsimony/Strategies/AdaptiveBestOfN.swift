@@ -20,6 +20,7 @@ public struct AdaptiveBestOfN: Strategy {
   ///   - maximum: n_max, at least 1.
   ///   - coverage: C, the wanted probability that one of the n traces is right, in 0..<1.
   ///   - acceptance: See ``BestOfN/init(count:aggregation:acceptance:name:)``.
+  ///   - name: The name in reports.
   public init(
     maximum: Int, coverage: Double = 0.99, acceptance: Double = 0, name: String = "ias"
   ) {

@@ -20,6 +20,7 @@ public struct BestOfN: Strategy {
   ///   - aggregation: How step scores rank traces.
   ///   - acceptance: The least confidence, in 0...1, with which the winner is accepted; below it
   ///     the run ends as abandoned, with the winner marked unsure. 0 always accepts.
+  ///   - name: The name in reports.
   public init(
     count: Int, aggregation: ScoreAggregation = .last, acceptance: Double = 0,
     name: String = "best-of-n"

@@ -1,5 +1,5 @@
 public import Foundation
-public import Parsimony
+import Parsimony
 
 /// The models that ship with the package: a folder of ``ModelFolder``s, by name.
 public struct ModelCatalog: Sendable, Hashable {

@@ -1,5 +1,5 @@
 public import Foundation
-public import Parsimony
+import Parsimony
 import Tensor
 
 /// A model on disk in Hugging Face's layout: `config.json`, `tokenizer.json`,

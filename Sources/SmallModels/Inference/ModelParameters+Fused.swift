@@ -1,8 +1,8 @@
-import Tensor
+package import Tensor
 
 extension ModelParameters {
   /// The same weights in the fused inference engine.
-  func fused(slots: Int, threads: Int) throws(FusedTransformerError) -> FusedTransformer {
+  package func fused(slots: Int, threads: Int) throws(FusedTransformerError) -> FusedTransformer {
     func weights(_ name: String) -> [Float] { self[name] ?? [] }
     let layers = (0..<configuration.layers).map { layer in
       let block = "model.layers.\(layer)."

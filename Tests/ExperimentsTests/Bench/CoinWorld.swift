@@ -58,7 +58,7 @@ struct CoinPolicy: Policy {
 
   func sample(_ request: SampleRequest) async throws(ModelFailure) -> Continuation {
     calls?.add()
-    var generator = Parsimony.SplitMix64(seed: request.seed)
+    var generator = SplitMix64(seed: request.seed)
     let chance = chances[request.question.id] ?? 0
     let isGreedy = request.sampling.temperature == 0
     let isRight = isGreedy ? chance > 0.5 : generator.unitDouble() < chance
