@@ -9,16 +9,22 @@ public struct BuiltInPolicy: Policy {
   /// Name and fingerprint.
   public let identity: ModelIdentity
   private let maximumLength: Int
+  /// Traces drawn at once: what an engine can be asked for.
+  static let capacities = 1...65_536
   private let batcher: Batcher<GenerationCore>
 
   /// Wraps weights.
   ///
   /// - Parameters:
-  ///   - capacity: traces drawn at once.
-  ///   - threads: threads of the engine; the result does not depend on it.
+  ///   - capacity: traces drawn at once, 1...65536.
+  ///   - threads: threads of the engine, 1...64; the result does not depend on it.
   public init(
     _ parameters: ModelParameters, identity: ModelIdentity, capacity: Int = 64, threads: Int = 1
   ) throws(ModelFileError) {
+    guard Self.capacities.contains(capacity) else {
+      throw ModelFileError(
+        .badWeights, "capacity \(capacity) of \(identity.name) must be in \(Self.capacities)")
+    }
     self.identity = identity
     maximumLength = parameters.configuration.maximumLength
     do {
@@ -31,8 +37,13 @@ public struct BuiltInPolicy: Policy {
 
   /// The prompt and prefix, and the most that may be generated.
   public func maximumTokens(for request: SampleRequest) -> Int {
-    let known = 1 + request.question.prompt.utf8.count + request.prefix.tokens
-    return min(maximumLength, known + request.sampling.maximumTokens)
+    // What cannot be encoded fails before it costs anything.
+    guard let prompt = try? CountdownTokenizer.encode(request.question.prompt),
+      let prefix = try? CountdownTokenizer.encode(request.prefix.text)
+    else { return 0 }
+    let known = 1 + prompt.count + prefix.count
+    let room = min(max(0, request.sampling.maximumTokens) - prefix.count, maximumLength - known)
+    return known + max(0, room)
   }
 
   /// Continues the prefix.
@@ -51,6 +62,19 @@ public struct BuiltInPolicy: Policy {
     } catch {
       throw ModelFailure(.permanent, error.message)
     }
+    guard !prompt.isEmpty, 1 + prompt.count < maximumLength else {
+      throw ModelFailure(
+        .permanent,
+        "the prompt of question \(request.question.id) has \(prompt.count) tokens; "
+          + "\(identity.name) reads 1 to \(maximumLength - 2)")
+    }
+    guard request.sampling.maximumTokens >= 1 else {
+      throw ModelFailure(
+        .permanent, "maximumTokens is \(request.sampling.maximumTokens); a trace needs at least 1")
+    }
+    guard prefix.count < request.sampling.maximumTokens,
+      1 + prompt.count + prefix.count < maximumLength
+    else { return Continuation(steps: [], ending: .truncated, spend: .zero) }
     let output = await batcher.run(
       GenerationCore.Input(
         tokens: [CountdownTokenizer.bos] + prompt + prefix, prefixTokens: prefix.count,

@@ -17,6 +17,11 @@ public struct BuiltInProcessRewardModel: ProcessRewardModel {
       throw ModelFileError(
         .badWeights, "\(identity.name) has no score.weight; a process reward model needs a head")
     }
+    guard BuiltInPolicy.capacities.contains(capacity) else {
+      throw ModelFileError(
+        .badWeights,
+        "capacity \(capacity) of \(identity.name) must be in \(BuiltInPolicy.capacities)")
+    }
     self.identity = identity
     do {
       batcher = Batcher(
@@ -28,7 +33,8 @@ public struct BuiltInProcessRewardModel: ProcessRewardModel {
 
   /// All tokens of prompt and trace.
   public func maximumTokens(for trace: Trace, of question: Question) -> Int {
-    1 + question.prompt.utf8.count + trace.text.utf8.count
+    // What cannot be encoded fails before it costs anything.
+    (try? Self.input(trace, question).tokens.count) ?? 0
   }
 
   /// Scores the prompt's end and every step's end.
@@ -44,6 +50,11 @@ public struct BuiltInProcessRewardModel: ProcessRewardModel {
     let output = await batcher.run(input)
     if let failure = output.failure { throw ModelFailure(.permanent, failure) }
     if output.isCancelled { throw ModelFailure(.cancelled, "the scoring was cancelled") }
+    guard output.scores.allSatisfy(\.isFinite) else {
+      throw ModelFailure(
+        .permanent, "\(identity.name) gives no number as a score; its weights are damaged",
+        spend: Spend(prmTokens: output.tokens))
+    }
     return StepScores(prefixes: output.scores, spend: Spend(prmTokens: output.tokens))
   }
 

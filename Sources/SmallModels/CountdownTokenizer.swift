@@ -37,8 +37,9 @@ public enum CountdownTokenizer {
       case 0x20...0x7E: tokens.append(firstPrintable + Int32(byte) - 0x20)
       default:
         throw ModelFileError(
-          .badText, "byte \(byte) in \"\(text)\" is not printable ASCII; the built-in models read "
-            + "ASCII only")
+          .badText,
+          "byte \(byte) in \(text.prefix(60).debugDescription) is not printable ASCII; "
+            + "the built-in models read ASCII only")
       }
     }
     flush(&digits, into: &tokens)

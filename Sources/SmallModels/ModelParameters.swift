@@ -30,9 +30,12 @@ public struct ModelParameters: Sendable, Hashable {
 
   /// Random weights: normal with deviation .02 scaled down by depth for the residual outputs
   /// (as GPT-2 does), norms 1, head 0.
+  ///
+  /// - Throws: ``ModelFileError`` if the shape is impossible.
   public static func random(
     _ configuration: TransformerConfiguration, head: Bool = false, seed: UInt64
   ) throws(ModelFileError) -> ModelParameters {
+    if let defect = configuration.defect { throw ModelFileError(.badWeights, defect) }
     let layout = ParameterLayout(configuration, head: head)
     var generator = SplitMix64(seed: seed)
     var values = [Float](repeating: 0, count: layout.count)

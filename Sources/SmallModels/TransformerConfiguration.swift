@@ -49,20 +49,30 @@ public struct TransformerConfiguration: Sendable, Hashable, Codable {
     return layers * block + vocabularySize * hiddenSize + hiddenSize
   }
 
-  /// What is wrong with the shape, or nil.
+  /// What is wrong with the shape, or nil. The upper bounds keep products of sizes within `Int`.
   var defect: String? {
-    if hiddenSize <= 0 || hiddenSize % 32 != 0 {
-      return "hidden_size \(hiddenSize) must be a positive multiple of 32"
+    if !(1...16_384).contains(hiddenSize) || hiddenSize % 32 != 0 {
+      return "hidden_size \(hiddenSize) must be a multiple of 32 in 32...16384"
     }
-    if intermediateSize <= 0 || intermediateSize % 32 != 0 {
-      return "intermediate_size \(intermediateSize) must be a positive multiple of 32"
+    if !(1...65_536).contains(intermediateSize) || intermediateSize % 32 != 0 {
+      return "intermediate_size \(intermediateSize) must be a multiple of 32 in 32...65536"
     }
-    if heads * 32 != hiddenSize {
+    if heads != hiddenSize / 32 {
       return "num_attention_heads \(heads) must be hidden_size / 32 = \(hiddenSize / 32)"
     }
-    if layers <= 0 { return "num_hidden_layers \(layers) must be positive" }
-    if vocabularySize <= 0 { return "vocab_size \(vocabularySize) must be positive" }
-    if maximumLength <= 0 { return "max_position_embeddings \(maximumLength) must be positive" }
+    if !(1...1024).contains(layers) {
+      return "num_hidden_layers \(layers) must be in 1...1024"
+    }
+    if !(1...1 << 20).contains(vocabularySize) {
+      return "vocab_size \(vocabularySize) must be in 1...1048576"
+    }
+    if !(1...65_536).contains(maximumLength) {
+      return "max_position_embeddings \(maximumLength) must be in 1...65536"
+    }
+    if !(ropeTheta > 0 && ropeTheta.isFinite) { return "rope_theta \(ropeTheta) must be positive" }
+    if !(rmsNormEpsilon > 0 && rmsNormEpsilon <= 1) {
+      return "rms_norm_eps \(rmsNormEpsilon) must be above 0 and at most 1"
+    }
     return nil
   }
 

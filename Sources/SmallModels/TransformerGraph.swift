@@ -1,12 +1,18 @@
-import Tensor
+package import Tensor
 
 /// The transformer as a differentiable graph: RMSNorm, rotary attention, SwiGLU, tied embeddings.
 ///
 /// Used for training and as the reference that the fused decoder is held to.
-struct TransformerGraph {
+package struct TransformerGraph {
   let configuration: TransformerConfiguration
   /// Our kernels, or MLX's own operations (for the benchmark).
-  var kernels: Tensor.Kernels = .fused
+  let kernels: Tensor.Kernels
+
+  /// Makes a graph.
+  package init(configuration: TransformerConfiguration, kernels: Tensor.Kernels = .fused) {
+    self.configuration = configuration
+    self.kernels = kernels
+  }
 
   /// The last hidden states, after the final norm.
   ///
@@ -14,7 +20,7 @@ struct TransformerGraph {
   ///   - parameters: one tensor an entry of the layout, in its order.
   ///   - tokens: [batch, time] int32, padded on the right.
   /// - Returns: [batch, time, hidden].
-  func hidden(_ parameters: [Tensor], tokens: Tensor) throws -> Tensor {
+  package func hidden(_ parameters: [Tensor], tokens: Tensor) throws -> Tensor {
     let eps = configuration.rmsNormEpsilon
     let heads = configuration.heads
     var x = try parameters[0].take(tokens)
@@ -37,13 +43,13 @@ struct TransformerGraph {
   }
 
   /// The next-token logits at every position: [batch * time, vocabulary].
-  func logits(_ parameters: [Tensor], tokens: Tensor) throws -> Tensor {
+  package func logits(_ parameters: [Tensor], tokens: Tensor) throws -> Tensor {
     let hidden = try hidden(parameters, tokens: tokens)
     return try hidden.reshape([tokens.count, configuration.hiddenSize]).linear(parameters[0])
   }
 
   /// The head's logits at chosen rows of the flattened batch: [rows].
-  func scoreLogits(_ parameters: [Tensor], tokens: Tensor, rows: Tensor) throws -> Tensor {
+  package func scoreLogits(_ parameters: [Tensor], tokens: Tensor, rows: Tensor) throws -> Tensor {
     let hidden = try hidden(parameters, tokens: tokens)
       .reshape([tokens.count, configuration.hiddenSize]).take(rows)
     let head = parameters.count - 2

@@ -6,6 +6,8 @@ public enum CalibrationRows {
   /// Scores every solution and joins scores and labels.
   ///
   /// Each distinct prefix of a question gives one row; terminal prefixes are kept.
+  ///
+  /// - Throws: ``ExperimentError`` where labels or scores do not fit the steps; the model's failure.
   public static func make(
     _ questions: [LabelledQuestion], scoredBy model: any ProcessRewardModel,
     inFlight: Int = 64, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -19,7 +21,7 @@ public enum CalibrationRows {
         next += 1
         group.addTask { (index, try await Self.rows(of: questions[index], scoredBy: model)) }
       }
-      for _ in 0..<inFlight { launch() }
+      for _ in 0..<max(1, inFlight) { launch() }
       while let (index, found) = try await group.next() {
         rows[index] = found
         progress(rows.count, questions.count)
@@ -32,12 +34,24 @@ public enum CalibrationRows {
   private static func rows(
     of labelled: LabelledQuestion, scoredBy model: any ProcessRewardModel
   ) async throws -> [CalibrationRow] {
+    guard labelled.isSound else {
+      throw ExperimentError(
+        .badData,
+        "the labels of question \(quoted(labelled.questionID)) do not fit its steps; "
+          + "collect its rollouts again")
+    }
     let question = Question(id: labelled.questionID, prompt: labelled.prompt)
     var seen: Set<String> = []
     var rows: [CalibrationRow] = []
     for solution in labelled.solutions {
       let trace = solution.trace
       let scores = try await model.score(trace, of: question).prefixes
+      guard scores.count == trace.steps.count + 1 else {
+        throw ExperimentError(
+          .badData,
+          "\(model.identity.name) gave \(scores.count) scores for "
+            + "\(trace.steps.count) steps; it must give one more than steps")
+      }
       var text = ""
       for length in 0...trace.steps.count {
         if length > 0 { text += trace.steps[length - 1].text }

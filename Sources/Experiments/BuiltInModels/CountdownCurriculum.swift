@@ -75,8 +75,8 @@ public struct CountdownCurriculum: TrainingSource {
   /// Makes the source.
   public init(seed: UInt64, examples: Int = 128, longEvery: Int = 12, settled: Double = 0.12) {
     self.seed = seed
-    self.examples = examples
-    self.longEvery = longEvery
+    self.examples = max(1, examples)
+    self.longEvery = max(1, longEvery)
     self.settled = settled
   }
 

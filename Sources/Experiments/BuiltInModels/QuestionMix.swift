@@ -21,10 +21,10 @@ public struct QuestionMix: Sendable {
   /// What calibrators are fitted on: the kinds of question that are benchmarked, of a split that
   /// neither training nor any benchmark uses.
   public static let calibration = QuestionMix(
-    name: "calibration/1",
+    name: "calibration/2",
     parts: [
       (.gameOf24, 0.3),
-      (PuzzleDistribution(counts: 4...4, numbers: 1...20, targets: 10...100), 0.7),
+      (GeneratedSet.defaultDistribution, 0.7),
     ])
 
   /// Up to `count` distinct puzzles, fewer only where a distribution has no more to give.

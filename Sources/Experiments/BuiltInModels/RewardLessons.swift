@@ -9,7 +9,13 @@ public struct RewardLessons: TrainingSource {
   private let seed: UInt64
 
   /// Makes the source; `batchSize` solutions a step.
+  ///
+  /// - Throws: ``ExperimentError`` where there is nothing to learn, a label is missing or
+  ///   impossible, or the batch is empty.
   public init(_ questions: [LabelledQuestion], batchSize: Int = 64, seed: UInt64) throws {
+    guard batchSize >= 1 else {
+      throw ExperimentError(.badArgument, "batchSize is \(batchSize); it must be at least 1")
+    }
     examples = try questions.flatMap { question in
       try question.solutions.map { try Self.example($0, of: question) }
     }
@@ -30,6 +36,12 @@ public struct RewardLessons: TrainingSource {
   static func example(
     _ solution: LabelledTrace, of question: LabelledQuestion
   ) throws -> TrainingExample {
+    guard question.isSound else {
+      throw ExperimentError(
+        .badData,
+        "the labels of question \(quoted(question.questionID)) do not fit its steps; "
+          + "collect its rollouts again")
+    }
     var tokens = [CountdownTokenizer.bos] + (try CountdownTokenizer.encode(question.prompt))
     var ends = [tokens.count - 1]
     for step in solution.steps {

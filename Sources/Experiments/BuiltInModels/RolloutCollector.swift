@@ -22,15 +22,16 @@ public struct RolloutCollector: Sendable {
   /// Seed.
   public let seed: UInt64
 
-  /// Makes a collector; the defaults are the paper's 8 and 8 at temperature .7.
+  /// Makes a collector; the defaults are the paper's 8 and 8 at temperature .7. All numbers
+  /// are at least 1.
   public init(
     policy: any Policy, solutions: Int = 8, rollouts: Int = 8, promptRollouts: Int? = nil,
     sampling: SamplingParameters = SamplingParameters(), seed: UInt64
   ) {
     self.policy = policy
-    self.solutions = solutions
-    self.rollouts = rollouts
-    self.promptRollouts = promptRollouts ?? rollouts
+    self.solutions = max(1, solutions)
+    self.rollouts = max(1, rollouts)
+    self.promptRollouts = max(1, promptRollouts ?? rollouts)
     self.sampling = sampling
     self.seed = seed
   }
@@ -126,6 +127,17 @@ public struct LabelledQuestion: Sendable, Hashable, Codable {
     SuccessCount(
       successes: solution.successes[length],
       rollouts: length == 0 ? promptRollouts ?? rollouts : rollouts)
+  }
+
+  /// Whether every prefix has a label and every label is possible, which a file may not keep to.
+  var isSound: Bool {
+    solutions.allSatisfy { solution in
+      solution.successes.count == solution.steps.count + 1
+        && solution.successes.indices.allSatisfy { length in
+          let label = label(solution, after: length)
+          return label.rollouts >= 1 && (0...label.rollouts).contains(label.successes)
+        }
+    }
   }
 }
 

@@ -64,10 +64,10 @@ public struct RolloutFile: Sendable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var missing = puzzles.filter { found[CountdownWorld.question($0).id] == nil }[...]
     try await withThrowingTaskGroup(of: LabelledQuestion.self) { group in
-      for puzzle in missing.prefix(inFlight) {
+      for puzzle in missing.prefix(max(1, inFlight)) {
         group.addTask { try await collector.collect(puzzle) }
       }
-      missing = missing.dropFirst(inFlight)
+      missing = missing.dropFirst(max(1, inFlight))
       while let labelled = try await group.next() {
         try handle.write(contentsOf: encoder.encode(labelled) + Data("\n".utf8))
         found[labelled.questionID] = labelled
@@ -99,12 +99,17 @@ public struct RolloutFile: Sendable {
     }
     guard known == header else {
       throw ExperimentError(
-        .badData, "\(url.path) was collected with another policy, seed or question set "
+        .badData,
+        "\(url.path) was collected with another policy, seed or question set "
           + "(\(known.policy), seed \(known.seed)); give another --data or delete it")
     }
     var found: [String: LabelledQuestion] = [:]
     for (index, line) in lines.enumerated() {
-      guard let question = try? JSONDecoder().decode(LabelledQuestion.self, from: line) else {
+      guard let question = try? JSONDecoder().decode(LabelledQuestion.self, from: line),
+        question.isSound, question.rollouts == header.rollouts,
+        question.promptRollouts == header.promptRollouts,
+        question.solutions.count == header.solutions
+      else {
         throw ExperimentError(
           .badData, "\(url.path), line \(index + 2) is damaged; delete the line and run again")
       }

@@ -2,9 +2,10 @@ public import Puzzles
 
 /// Puzzles drawn from a seed: different puzzles, none of them one of the 100 protected games.
 public struct GeneratedSet: Sendable, Hashable {
-  /// Four numbers in 1...20, target 10...100, solvable.
+  /// Three to five numbers in 1...20, target 10...100, solvable: from trivial to hopeless, as
+  /// questions are.
   public static let defaultDistribution = PuzzleDistribution(
-    counts: 4...4, numbers: 1...20, targets: 10...100)
+    counts: 3...5, numbers: 1...20, targets: 10...100)
 
   /// How many puzzles, at least 1.
   public let count: Int
@@ -29,8 +30,8 @@ public struct GeneratedSet: Sendable, Hashable {
   /// Draws the puzzles.
   ///
   /// A question is named after its puzzle, such as `countdown/4 9 10 13>24`, so that it draws the
-  /// same samples whatever set it is in. Difficulty is the rank by the number of solution paths
-  /// (fewer is harder), equal ones sharing the mean rank. Throws `badArgument` when there are not
+  /// same samples whatever set it is in. Difficulty is the rank by the share of step sequences that
+  /// lead to the target (fewer is harder), equal ones sharing the mean rank. Throws `badArgument` when there are not
   /// so many different puzzles.
   public func problemSet() throws(ExperimentError) -> ProblemSet {
     guard count >= 1 else {
@@ -60,11 +61,20 @@ public struct GeneratedSet: Sendable, Hashable {
       throw ExperimentError(.badArgument, error.message)
     }
     var solver = CountdownSolver(options: .init(arithmetic: .integers))
-    let ranks = Problem.scaledRanks(puzzles.map { solver.difficulty(of: $0) })
+    let ranks = Problem.scaledRanks(
+      puzzles.map { -Double(solver.solutionPaths(of: $0)) / Self.sequences(of: $0.numbers.count) })
     return try ProblemSet(
       name: "generated \(count) \(split.rawValue) seed \(seed)",
       problems: zip(puzzles, ranks).map { puzzle, rank in
         Problem(id: "countdown/\(puzzle)", puzzle: puzzle, difficulty: rank)
       })
+  }
+
+  /// Step sequences of so many numbers, right or not: a pair and one of six ordered operations at
+  /// every step. It makes puzzles of different sizes comparable.
+  private static func sequences(of count: Int) -> Double {
+    var product = 1.0
+    for remaining in 2...max(2, count) { product *= Double(6 * remaining * (remaining - 1) / 2) }
+    return product
   }
 }

@@ -110,7 +110,7 @@ struct DriverRun<S: Strategy> {
         let request = SampleRequest(
           question: question, prefix: prefix, extent: extent,
           sampling: mode == .greedy ? driver.sampling.greedy : driver.sampling,
-          seed: Driver.seed(seed, question: question, candidate: id), session: session)
+          seed: sampleSeed(of: id, after: prefix), session: session)
         let tokens = tokenBound(driver.policy.maximumTokens(for: request))
         var worstCase = driver.budget.prices.worstCase(policyTokens: tokens)
         worstCase.samples = 1
@@ -136,6 +136,14 @@ struct DriverRun<S: Strategy> {
         self.conclusion = conclusion
       }
     }
+  }
+
+  /// The seed of one sample. A candidate that grows step by step must not draw the same random
+  /// numbers at every step, so a non-empty prefix takes its length into the seed.
+  private func sampleSeed(of id: CandidateID, after prefix: Trace) -> UInt64 {
+    let own = Driver.seed(seed, question: question, candidate: id)
+    return prefix.steps.isEmpty
+      ? own : SeedSequence(seed: own).derive("step", prefix.steps.count)
   }
 
   /// A model's word on its own limit, kept within what sums can hold.

@@ -2,7 +2,7 @@
 public struct ModelIdentity: Sendable, Hashable, Codable {
   /// For people, e.g. `builtin/base`.
   public let name: String
-  /// Changes whenever the weights do (SHA-256 of the file for built-in models); may be empty for a
+  /// Changes whenever the weights do (a checksum of the file for built-in models); may be empty for a
   /// remote model that does not tell.
   public let fingerprint: String
 

@@ -59,7 +59,8 @@ public struct ModelCatalog: Sendable, Hashable {
   public func names() -> [String] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
     return entries.filter {
-      FileManager.default.fileExists(atPath: folder($0).url.appendingPathComponent("card.json").path)
+      FileManager.default.fileExists(
+        atPath: folder($0).url.appendingPathComponent("card.json").path)
     }.sorted()
   }
 
@@ -71,7 +72,7 @@ public struct ModelCatalog: Sendable, Hashable {
   ) throws(ModelFileError) -> BuiltInPolicy {
     let card = try card(name, role: .policy)
     return try BuiltInPolicy(
-      folder(name).load(), identity: identity(card), capacity: capacity, threads: threads)
+      folder(name).load(), identity: identity(card, name), capacity: capacity, threads: threads)
   }
 
   /// A process reward model by name.
@@ -80,26 +81,40 @@ public struct ModelCatalog: Sendable, Hashable {
   ) throws(ModelFileError) -> BuiltInProcessRewardModel {
     let card = try card(name, role: .processRewardModel)
     return try BuiltInProcessRewardModel(
-      folder(name).load(), identity: identity(card), capacity: capacity, threads: threads)
+      folder(name).load(), identity: identity(card, name), capacity: capacity, threads: threads)
   }
 
-  private func identity(_ card: ModelCard) -> ModelIdentity {
-    ModelIdentity(name: "builtin/\(card.name)", fingerprint: card.fingerprint)
+  /// Runs are resumed by it, so it must be that of the weights at hand.
+  private func identity(
+    _ card: ModelCard, _ name: String
+  ) throws(ModelFileError) -> ModelIdentity {
+    let fingerprint = try folder(name).fingerprint()
+    guard fingerprint == card.fingerprint else {
+      throw ModelFileError(
+        .badFile,
+        "the weights of model \"\(name)\" in \(folder(name).url.path) are "
+          + "\(fingerprint), its card.json says \(card.fingerprint); fetch or train it again")
+    }
+    return ModelIdentity(name: "builtin/\(card.name)", fingerprint: fingerprint)
   }
 
   private func card(_ name: String, role: ModelCard.Role) throws(ModelFileError) -> ModelCard {
-    let cards = names().compactMap { try? folder($0).card() }.filter { $0.role == role }
-    guard names().contains(name) else {
+    let names = names()
+    // Those that can be asked for: folders' names, which a card need not repeat.
+    let usable = names.filter { (try? folder($0).card())?.role == role }
+    let list = usable.isEmpty ? "none" : usable.joined(separator: ", ")
+    guard names.contains(name) else {
       throw ModelFileError(
         .fileAccess,
-        "there is no built-in model \"\(name)\"; there are "
-          + cards.map(\.name).joined(separator: ", "))
+        "there is no built-in \(role.rawValue) \(name.prefix(60).debugDescription); "
+          + "\(root.path) has \(list)")
     }
     let card = try folder(name).card()
     guard card.role == role else {
       throw ModelFileError(
-        .badFile, "model \"\(name)\" is a \(card.role.rawValue), a \(role.rawValue) is needed: "
-          + cards.map(\.name).joined(separator: ", "))
+        .badFile,
+        "model \"\(name)\" is a \(card.role.rawValue), a \(role.rawValue) is needed: "
+          + list)
     }
     return card
   }

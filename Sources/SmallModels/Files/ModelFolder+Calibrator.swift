@@ -1,5 +1,5 @@
-public import Parsimony
 import Foundation
+public import Parsimony
 
 extension ModelFolder {
   /// The calibrator that ships with this policy, for the process reward model `prm`; nil if none
@@ -17,7 +17,9 @@ extension ModelFolder {
   }
 
   /// Writes the calibrator that ships with this policy.
-  public func save(_ calibrator: some Calibrator & Encodable, for prm: String) throws(ModelFileError) {
+  public func save(_ calibrator: some Calibrator & Encodable, for prm: String)
+    throws(ModelFileError)
+  {
     let file = calibratorFile(for: prm)
     do {
       try CalibratorFile.encode(calibrator).write(to: file, options: .atomic)

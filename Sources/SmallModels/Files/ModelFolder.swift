@@ -19,6 +19,10 @@ public struct ModelFolder: Sendable, Hashable {
   /// - Throws: ``ModelFileError`` naming the file and what is wrong with it.
   public func load() throws(ModelFileError) -> ModelParameters {
     let configuration = try decode(TransformerConfiguration.self, "config.json")
+    if let defect = configuration.defect {
+      throw ModelFileError(
+        .badFile, "\(url.appendingPathComponent("config.json").path): \(defect)")
+    }
     guard FileManager.default.fileExists(atPath: weights.path) else {
       throw ModelFileError(.fileAccess, "\(weights.path) is missing; train or fetch the model")
     }
@@ -26,19 +30,27 @@ public struct ModelFolder: Sendable, Hashable {
       let (tensors, _) = try Tensor.loadSafetensors(weights)
       let hasHead = tensors["score.weight"] != nil
       let layout = ParameterLayout(configuration, head: hasHead)
-      var values: [Float] = []
-      values.reserveCapacity(layout.count)
+      let known = Set(layout.entries.map(\.name))
+      if let foreign = tensors.keys.filter({ !known.contains($0) }).min() {
+        throw ModelFileError(
+          .badFile,
+          "\(weights.path) holds the tensor \(foreign), which config.json's model does "
+            + "not have; the result would be another model")
+      }
       for entry in layout.entries {
         guard let tensor = tensors[entry.name] else {
           throw ModelFileError(.badFile, "\(weights.path) lacks the tensor \(entry.name)")
         }
         guard tensor.shape == entry.shape else {
           throw ModelFileError(
-            .badFile, "\(weights.path): \(entry.name) has shape \(tensor.shape), config.json asks "
+            .badFile,
+            "\(weights.path): \(entry.name) has shape \(tensor.shape), config.json asks "
               + "for \(entry.shape)")
         }
-        values += try tensor.floats()
       }
+      var values: [Float] = []
+      values.reserveCapacity(layout.count)
+      for entry in layout.entries { values += try tensors[entry.name]?.floats() ?? [] }
       guard values.allSatisfy(\.isFinite) else {
         throw ModelFileError(.badFile, "\(weights.path) holds weights that are not numbers")
       }

@@ -42,15 +42,19 @@ struct GenerationCore: BatchCore {
     /// The token that was drawn last.
     var lastToken: Int32 { pending.last ?? CountdownTokenizer.newline }
 
-    /// Turns the tokens since the last step into a step; a lone `<eos>` joins the step before it.
+    /// Turns the tokens since the last step into a step. Tokens without text (`<eos>`) join the
+    /// step before them; where that came with an earlier request, only the bill shows them, so that
+    /// a trace has the same steps whether it was drawn step by step or at once.
     mutating func closeStep() {
       guard !pending.isEmpty else { return }
       let text = CountdownTokenizer.decode(pending)
-      if text.isEmpty, let last = output.steps.popLast() {
-        output.steps.append(
-          Step(
-            text: last.text, tokens: last.tokens + pending.count,
-            logProbability: (last.logProbability ?? 0) + logProbability))
+      if text.isEmpty {
+        if let last = output.steps.popLast() {
+          output.steps.append(
+            Step(
+              text: last.text, tokens: last.tokens + pending.count,
+              logProbability: (last.logProbability ?? 0) + logProbability))
+        }
       } else {
         output.steps.append(Step(text: text, tokens: pending.count, logProbability: logProbability))
       }
@@ -59,33 +63,20 @@ struct GenerationCore: BatchCore {
     }
   }
 
-  private struct Template {
-    let slot: Int32
-    let logits: [Float]
-    var lastUse: Int
-  }
-
-  private struct TemplateKey: Hashable {
-    let session: UInt64
-    let tokens: [Int32]
-  }
-
   private let model: FusedTransformer
   private let capacity: Int
-  private let templateCapacity: Int
   private var waiting: [(id: Int, input: Input)] = []
   private var active: [Active] = []
-  private var templates: [TemplateKey: Template] = [:]
+  private var prompts: PromptCache
   private var done: [(id: Int, output: Output)] = []
-  private var tick = 0
 
   /// Makes an engine that draws at most `capacity` traces at a time.
   init(
-    parameters: ModelParameters, capacity: Int = 64, templates: Int = 64, threads: Int = 1
+    parameters: ModelParameters, capacity: Int = 64, prompts: Int = 64, threads: Int = 1
   ) throws(FusedTransformerError) {
-    model = try parameters.fused(slots: capacity + templates, threads: threads)
+    model = try parameters.fused(slots: capacity + prompts, threads: threads)
     self.capacity = capacity
-    templateCapacity = templates
+    self.prompts = PromptCache(model, capacity: prompts)
   }
 
   mutating func add(_ input: Input, id: Int) { waiting.append((id, input)) }
@@ -101,10 +92,9 @@ struct GenerationCore: BatchCore {
   }
 
   mutating func advance() -> [(id: Int, output: Output)] {
-    tick += 1
     do {
-      try admit()
-      try drawTokens()
+      admit()
+      drawTokens()
       try forward()
     } catch {
       for var job in active {
@@ -118,7 +108,7 @@ struct GenerationCore: BatchCore {
   }
 
   /// Lets waiting jobs in, computing each new prompt once.
-  private mutating func admit() throws(FusedTransformerError) {
+  private mutating func admit() {
     var admitted = 0
     for (id, input) in waiting {
       guard active.count < capacity else { break }
@@ -136,84 +126,76 @@ struct GenerationCore: BatchCore {
     _ id: Int, _ input: Input
   ) throws(FusedTransformerError) -> Active {
     var output = Output()
-    let key = TemplateKey(session: input.session, tokens: input.tokens)
-    let template: Template
-    if var known = templates[key] {
-      known.lastUse = tick
-      templates[key] = known
-      template = known
-      output.spend.cachedTokens = input.tokens.count
-    } else {
-      template = try makeTemplate(key)
+    let (prompt, isBilled) = try prompts.prompt(
+      PromptCache.Key(session: input.session, tokens: input.tokens))
+    if isBilled {
       output.spend.promptTokens = input.tokens.count
+    } else {
+      output.spend.cachedTokens = input.tokens.count
     }
     return Active(
       id: id, input: input,
       sampler: FusedSampler(
         temperature: input.sampling.temperature, topK: input.sampling.topK,
         topP: input.sampling.topP),
-      generator: SplitMix64(seed: input.seed), slot: try model.fork(template.slot),
-      logits: template.logits, output: output)
-  }
-
-  private mutating func makeTemplate(
-    _ key: TemplateKey
-  ) throws(FusedTransformerError) -> Template {
-    if templates.count >= templateCapacity,
-      let oldest = templates.min(by: { $0.value.lastUse < $1.value.lastUse })
-    {
-      templates[oldest.key] = nil
-      try model.release(oldest.value.slot)
-    }
-    let slot = try model.allocateSlot()
-    var logits: [Float] = []
-    do {
-      try model.forward(
-        slots: [Int32](repeating: slot, count: key.tokens.count), tokens: key.tokens,
-        logitRows: [Int32(key.tokens.count - 1)], into: &logits)
-    } catch {
-      try model.release(slot)
-      throw error
-    }
-    let template = Template(slot: slot, logits: logits, lastUse: tick)
-    templates[key] = template
-    return template
+      generator: SplitMix64(seed: input.seed), slot: try model.fork(prompt.slot),
+      logits: prompt.logits, output: output)
   }
 
   /// Draws one token for every trace and closes those that are done.
-  private mutating func drawTokens() throws(FusedTransformerError) {
+  private mutating func drawTokens() {
     var groups: [FusedSampler: [Int]] = [:]
     for index in active.indices { groups[active[index].sampler, default: []].append(index) }
-    var tokens = [Int32](repeating: 0, count: active.count)
-    var logProbabilities = [Float](repeating: 0, count: active.count)
-    for (sampler, members) in groups {
-      var logits: [Float] = []
-      logits.reserveCapacity(members.count * model.configuration.vocabularySize)
-      var uniforms: [Double] = []
-      for index in members {
-        logits += active[index].logits
-        uniforms.append(active[index].generator.unitDouble())
-      }
-      var drawn: [Int32] = []
-      var values: [Float] = []
-      try sampler.sample(
-        logits: logits, vocabularySize: model.configuration.vocabularySize, uniforms: uniforms,
-        tokens: &drawn, logProbabilities: &values)
-      for (position, index) in members.enumerated() {
-        tokens[index] = drawn[position]
-        logProbabilities[index] = values[position]
+    let uniforms = active.indices.map { active[$0].generator.unitDouble() }
+    var drawn = [Result<(Int32, Float), FusedTransformerError>?](
+      repeating: nil, count: active.count)
+    for members in groups.values {
+      do {
+        for (index, token) in zip(members, try draw(members, uniforms)) {
+          drawn[index] = .success(token)
+        }
+      } catch {
+        // One bad request must not fail the others: draw one by one.
+        for index in members {
+          drawn[index] = Result { () throws(FusedTransformerError) in
+            try draw([index], uniforms)[0]
+          }
+        }
       }
     }
     var remaining: [Active] = []
     remaining.reserveCapacity(active.count)
-    for (index, var job) in active.enumerated() {
-      if take(tokens[index], Double(logProbabilities[index]), into: &job) {
-        remaining.append(job)
-      } else {
+    for (var job, result) in zip(active, drawn) {
+      switch result {
+      case .success((let token, let logProbability))?:
+        if take(token, Double(logProbability), into: &job) {
+          remaining.append(job)
+        } else {
+          finish(job)
+        }
+      case .failure(let error)?:
+        job.output.failure = error.message
         finish(job)
+      case nil: break
       }
     }
     active = remaining
+  }
+
+  /// Draws with the sampler of the first of some traces, which they all share.
+  private func draw(
+    _ members: [Int], _ uniforms: [Double]
+  ) throws(FusedTransformerError) -> [(Int32, Float)] {
+    let vocabulary = model.configuration.vocabularySize
+    var logits: [Float] = []
+    logits.reserveCapacity(members.count * vocabulary)
+    for index in members { logits += active[index].logits }
+    var tokens: [Int32] = []
+    var logProbabilities: [Float] = []
+    try active[members[0]].sampler.sample(
+      logits: logits, vocabularySize: vocabulary, uniforms: members.map { uniforms[$0] },
+      tokens: &tokens, logProbabilities: &logProbabilities)
+    return Array(zip(tokens, logProbabilities))
   }
 
   /// Books a token; false when the trace is done.
@@ -255,6 +237,7 @@ struct GenerationCore: BatchCore {
     }
   }
 
+  /// Gives a trace's slot back and hands its output out.
   private mutating func finish(_ job: Active) {
     var output = job.output
     output.spend.generatedTokens = job.generated

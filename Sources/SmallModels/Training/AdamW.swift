@@ -1,17 +1,17 @@
 /// AdamW (Loshchilov and Hutter, arXiv 1711.05101) with global gradient clipping, on flat arrays.
-struct AdamW: Sendable {
+package struct AdamW: Sendable {
   var beta1: Float = 0.9
   var beta2: Float = 0.98
   var epsilon: Float = 1e-8
-  var weightDecay: Float = 0.05
+  package var weightDecay: Float = 0.05
   /// The gradient's global norm is scaled down to this.
   var clipNorm: Float = 1
 
-  private(set) var first: [Float]
-  private(set) var second: [Float]
-  private(set) var step: Int
+  package private(set) var first: [Float]
+  package private(set) var second: [Float]
+  package private(set) var step: Int
 
-  init(count: Int) {
+  package init(count: Int) {
     first = [Float](repeating: 0, count: count)
     second = first
     step = 0
@@ -23,14 +23,16 @@ struct AdamW: Sendable {
     self.step = step
   }
 
-  /// Updates `values` in place; decay applies to matrices only. Returns the gradient's norm.
-  mutating func update(
+  /// Updates `values` in place; decay applies to matrices only. Returns the gradient's norm; where
+  /// that is not finite, nothing has changed.
+  package mutating func update(
     _ values: inout [Float], gradient: [Float], rate: Double, layout: ParameterLayout
   ) -> Float {
-    step += 1
     var square = 0.0
     for value in gradient { square += Double(value) * Double(value) }
     let norm = Float(square.squareRoot())
+    guard norm.isFinite else { return norm }
+    step += 1
     let scale = norm > clipNorm ? clipNorm / norm : 1
     let correction1 = 1 - Self.power(beta1, step)
     let correction2 = 1 - Self.power(beta2, step)

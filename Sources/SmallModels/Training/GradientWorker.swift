@@ -27,8 +27,9 @@ package struct GradientWorker: Sendable {
   ) async throws -> Result {
     let graph = TransformerGraph(configuration: configuration, kernels: kernels)
     let layout = layout
+    let vocabularySize = configuration.vocabularySize
     return try await actor.perform { () throws -> Result in
-      let batch = TrainingBatch(examples)
+      let batch = try TrainingBatch(examples, vocabularySize: vocabularySize)
       let parameters = try Self.tensors(values, layout)
       let (loss, gradients) = try Tensor.valueAndGrad(parameters: parameters) {
         try batch.loss(graph, $0)
@@ -48,14 +49,16 @@ package struct GradientWorker: Sendable {
   ) async throws -> (loss: Double, weight: Double) {
     let graph = TransformerGraph(configuration: configuration, kernels: kernels)
     let layout = layout
+    let vocabularySize = configuration.vocabularySize
     return try await actor.perform { () throws -> (loss: Double, weight: Double) in
-      let batch = TrainingBatch(examples)
+      let batch = try TrainingBatch(examples, vocabularySize: vocabularySize)
       let loss = try batch.loss(graph, Self.tensors(values, layout))
       return (Double(try loss.item()), Double(batch.totalWeight))
     }
   }
 
-  static func tensors(_ values: [Float], _ layout: ParameterLayout) throws -> [Tensor] {
+  /// The weights as one tensor an entry.
+  package static func tensors(_ values: [Float], _ layout: ParameterLayout) throws -> [Tensor] {
     try layout.entries.map { try Tensor(Array(values[$0.range]), shape: $0.shape) }
   }
 }

@@ -24,6 +24,8 @@ public struct Trainer: Sendable {
   ///   - until: stop (with a checkpoint) after this step; nil goes on to the plan's end.
   ///   - report: called after every step.
   /// - Returns: the averaged weights and the tokens trained on in all.
+  /// - Throws: ``ModelFileError`` if the loss or gradient is not a number, or if the checkpoint is
+  ///   damaged, of another run or beyond `until`; `CancellationError`, with the state saved.
   public func train(
     _ initial: ModelParameters, on source: some TrainingSource, until: Int? = nil,
     report: @Sendable (TrainingProgress) -> Void = { _ in }
@@ -36,9 +38,22 @@ public struct Trainer: Sendable {
     let begin = clock.now
     let (tokensBefore, stepBefore) = (state.tokens, state.step)
     let last = min(until ?? plan.steps, plan.steps)
+    if let checkpoint, state.step > last {
+      throw ModelFileError(
+        .training,
+        "checkpoint \(checkpoint.path) is at step \(state.step), beyond \(last); "
+          + "ask for a later step or delete it")
+    }
     while state.step < last {
-      try Task.checkCancellation()
+      if Task.isCancelled {
+        if state.step > stepBefore { try save(state, initial) }
+        throw CancellationError()
+      }
       let shards = try source.batch(step: state.step, of: plan.steps, shards: workers.count)
+      guard shards.count <= workers.count else {
+        throw ModelFileError(
+          .training, "the source gave \(shards.count) shards for \(workers.count) workers")
+      }
       let values = state.values
       let results = try await withThrowingTaskGroup(
         of: (Int, GradientWorker.Result).self
@@ -93,6 +108,14 @@ public struct Trainer: Sendable {
         }
       }
       let norm = optimizer.update(&values, gradient: gradient, rate: rate, layout: layout)
+      guard norm.isFinite else {
+        throw ModelFileError(
+          .training, "the gradient's norm is \(norm) at step \(step); lower the learning rate")
+      }
+      guard averaging > 0 else {
+        averaged = values
+        return (loss, norm)
+      }
       // A short memory at first, so that the average forgets the random start.
       let decay = min(averaging, Float(1 + step) / Float(10 + step))
       averaged.withUnsafeMutableBufferPointer { averaged in
@@ -122,13 +145,27 @@ public struct Trainer: Sendable {
     else {
       throw ModelFileError(
         .badFile,
-        "checkpoint \(checkpoint.path) is of another run; delete it or give another --out")
+        "checkpoint \(checkpoint.path) is of another run\(difference(from: saved.header)); "
+          + "delete it or give another --out")
     }
     var resumed = AdamW(first: saved.first, second: saved.second, step: saved.header.step)
     resumed.weightDecay = plan.weightDecay
     return State(
       values: saved.values, averaged: saved.averaged, optimizer: resumed,
       tokens: saved.header.tokens, layout: initial.layout)
+  }
+
+  /// Names the first setting in which a checkpoint's plan differs, where it is one of these.
+  private func difference(from header: TrainingCheckpoint.Header) -> String {
+    let pairs: [(String, String, String)] = [
+      ("\(header.plan.steps)", "\(plan.steps)", "steps"),
+      ("\(header.plan.workers)", "\(plan.workers)", "workers"),
+      ("\(header.plan.seed)", "\(plan.seed)", "seed"),
+      (header.plan.description, plan.description, "data"),
+    ]
+    guard let (there, here, name) = pairs.first(where: { $0.0 != $0.1 }) else { return "" }
+    return
+      " (\(name) \(there.prefix(80).debugDescription), here \(here.prefix(80).debugDescription))"
   }
 
   private func save(_ state: State, _ initial: ModelParameters) throws(ModelFileError) {

@@ -13,7 +13,12 @@ struct TrainingBatch {
   let scoreTargets: [Float]
   let scoreWeights: [Float]
 
-  init(_ examples: [TrainingExample]) {
+  /// Lays examples out.
+  ///
+  /// - Throws: ``ModelFileError`` where an example leaves the vocabulary or its own length, or
+  ///   where next-token and scored examples are mixed: the graph does not check indices.
+  init(_ examples: [TrainingExample], vocabularySize: Int) throws(ModelFileError) {
+    try Self.check(examples, vocabularySize: vocabularySize)
     rows = examples.count
     let longest = examples.map(\.tokens.count).max() ?? 1
     time = longest
@@ -42,6 +47,39 @@ struct TrainingBatch {
     }
     (self.tokens, self.targets, self.weights) = (tokens, targets, weights)
     (self.scoreRows, self.scoreTargets, self.scoreWeights) = (scoreRows, scoreTargets, scoreWeights)
+  }
+
+  private static func check(
+    _ examples: [TrainingExample], vocabularySize: Int
+  ) throws(ModelFileError) {
+    func fail(_ message: String) -> ModelFileError { ModelFileError(.training, message) }
+    var scored = 0
+    for (index, example) in examples.enumerated() {
+      guard !example.tokens.isEmpty else { throw fail("training example \(index) has no tokens") }
+      for token in example.tokens where token < 0 || Int(token) >= vocabularySize {
+        throw fail(
+          "training example \(index) has token \(token); the vocabulary is 0..<\(vocabularySize)")
+      }
+      guard case .score(let labels) = example.objective else { continue }
+      scored += 1
+      for label in labels {
+        guard example.tokens.indices.contains(label.position) else {
+          throw fail(
+            "training example \(index) has a label at \(label.position) of its "
+              + "\(example.tokens.count) tokens")
+        }
+        guard label.target >= 0, label.target <= 1, label.weight >= 0, label.weight.isFinite else {
+          throw fail(
+            "training example \(index) has the label \(label.target) of weight \(label.weight); "
+              + "targets lie in 0...1")
+        }
+      }
+    }
+    guard scored == 0 || scored == examples.count else {
+      throw fail(
+        "\(scored) of \(examples.count) training examples are scored and the others are not; "
+          + "keep them in separate batches")
+    }
   }
 
   /// Total weight of all terms of the loss.

@@ -12,6 +12,13 @@ struct TrainingCheckpoint: Sendable {
     let step: Int
     let count: Int
     let tokens: Int
+
+    /// Whether the numbers are possible and fit each other.
+    var isSound: Bool {
+      configuration.defect == nil && step >= 0 && step <= plan.steps
+        && (0...1 << 60).contains(tokens)
+        && count == ParameterLayout(configuration, head: head).count
+    }
   }
 
   let header: Header
@@ -53,7 +60,8 @@ struct TrainingCheckpoint: Sendable {
     guard length < UInt64(data.count - 16),
       let header = try? JSONDecoder().decode(
         Header.self, from: data.dropFirst(16).prefix(Int(length))),
-      header.count >= 0, data.count == 16 + Int(length) + 16 * header.count
+      header.isSound, (data.count - 16 - Int(length)).isMultiple(of: 16),
+      (data.count - 16 - Int(length)) / 16 == header.count
     else { throw bad }
     var offset = 16 + Int(length)
     func next() -> [Float] {
@@ -64,7 +72,11 @@ struct TrainingCheckpoint: Sendable {
         initialized = header.count
       }
     }
+    let arrays = [next(), next(), next(), next()]
+    guard arrays.allSatisfy({ $0.allSatisfy(\.isFinite) }), arrays[2].allSatisfy({ $0 >= 0 }) else {
+      throw bad
+    }
     return TrainingCheckpoint(
-      header: header, values: next(), first: next(), second: next(), averaged: next())
+      header: header, values: arrays[0], first: arrays[1], second: arrays[2], averaged: arrays[3])
   }
 }

@@ -1,0 +1,1 @@
+"""Decoding compared with llama-server; run by scripts/benchmark-peer."""
