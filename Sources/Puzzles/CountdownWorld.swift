@@ -17,8 +17,9 @@ public struct CountdownWorld: Verifier, AnswerReader {
   public func verdict(on trace: Trace, of question: Question) -> Verdict {
     guard let puzzle = try? CountdownPuzzle(parsing: question.prompt) else {
       return Verdict(
-        isCorrect: false, reason: "question \(question.id) is no Countdown puzzle: its prompt "
-          + "should read like 4 9 10 13>24")
+        isCorrect: false,
+        reason: "question \(question.id) is no Countdown puzzle: its prompt should read like "
+          + "4 9 10 13>24")
     }
     guard trace.ending == .ended else {
       return Verdict(isCorrect: false, reason: "the trace has not ended")
