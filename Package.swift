@@ -64,7 +64,8 @@ let package = Package(
 
     .testTarget(name: "ParsimonyTests", dependencies: ["Parsimony"], swiftSettings: house),
     .testTarget(name: "TensorTests", dependencies: ["Tensor"], swiftSettings: house),
-    .testTarget(name: "PuzzlesTests", dependencies: ["Puzzles", "Parsimony"], swiftSettings: house),
+    .testTarget(
+      name: "PuzzlesTests", dependencies: ["Puzzles", "Parsimony"], swiftSettings: house),
     .testTarget(
       name: "SmallModelsTests", dependencies: ["SmallModels", "Puzzles", "Parsimony", "Tensor"],
       swiftSettings: house),

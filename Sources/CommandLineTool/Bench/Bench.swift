@@ -43,6 +43,9 @@ struct Bench: AsyncParsableCommand {
     transform: { try RowRange(parsing: $0) })
   var rows: RowRange?
 
+  @Flag(help: "Only questions that training never drew, without the 100 games 900..999.")
+  var heldOut = false
+
   @Option(help: "Questions to generate. (default: 500)")
   var count: Int?
 
@@ -104,7 +107,8 @@ struct Bench: AsyncParsableCommand {
   func run() async throws {
     let outputs = [json, html].compactMap { $0.map(OutputFile.init) }
     for output in outputs { try output.requireWritable() }
-    let problems = try BenchSet(set, rows: rows, count: count, seed: setSeed).problemSet()
+    var problems = try BenchSet(set, rows: rows, count: count, seed: setSeed).problemSet()
+    if heldOut { problems = try problems.heldOut() }
     var specs = try StrategySpec.list(parsing: strategies, n: n)
     for index in specs.indices { specs[index].acceptance = acceptance }
     let models = try ModelSelection(

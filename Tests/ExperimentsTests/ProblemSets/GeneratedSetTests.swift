@@ -46,6 +46,27 @@ import Testing
     }
   }
 
+  @Test func heldOutQuestionsAreNeitherTrainedOnNorProtected() throws {
+    let mixed = try ProblemSet(
+      name: "mixed",
+      problems: [[4, 4, 10, 10], [4, 9, 10, 13], [1, 2, 3, 4], [2, 3, 5, 12], [1, 1, 1, 8]].map {
+        let puzzle = try CountdownPuzzle(numbers: $0)
+        return Problem(
+          question: CountdownWorld.question(puzzle), puzzle: puzzle, difficulty: 0, solvedRate: nil)
+      }
+        + GeneratedSet(count: 20, seed: 3).problemSet().problems)
+    let kept = try mixed.heldOut()
+    #expect(kept.problems.count < mixed.problems.count)
+    #expect(
+      kept.problems.map(\.puzzle)
+        == mixed.problems.map(\.puzzle).filter {
+          $0.split != .train && !ProtectedGames.contains($0)
+        })
+    let train = mixed.problems.filter { $0.puzzle.split == .train }
+    #expect(
+      failure { _ = try ProblemSet(name: "trained", problems: train).heldOut() }?.code == .badData)
+  }
+
   @Test func aSmallWorldRunsDry() {
     let small = PuzzleDistribution(counts: 3...3, numbers: 1...2, targets: 3...4)
     let error = failure {
