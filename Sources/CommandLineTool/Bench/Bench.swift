@@ -12,9 +12,9 @@ struct Bench: AsyncParsableCommand {
     discussion: """
       Examples:
         parsimony bench --set generated --count 100
-        parsimony bench --set game24 --rows 900..999 --seeds 1,2,3 --store runs/game24.sqlite \
-      --html runs/game24.html
-        parsimony bench --set 24.csv --rows 0..49 --policy weak --strategies greedy,ias --json -
+        parsimony bench --set game24 --rows 900..999 --html game24.html
+        parsimony bench --seeds 1,2,3 --store runs.sqlite
+        parsimony bench --set 24.csv --rows 0..49 --strategies greedy,ias --json -
 
       A set is generated (held-out puzzles drawn from a seed), game24 (the recorded Games of 24, \
       found through PARSIMONY_DATA or beside the package), or a file like 24.csv: comma-separated, \

@@ -25,7 +25,7 @@ struct BenchWork: Sendable {
       return try await Interruption.cancelling {
         var runs: [BenchRun] = []
         for (index, seed) in seeds.enumerated() {
-          let place = ProgressText.SeedPlace(seed, number: index + 1, count: seeds.count)
+          let place = ProgressText.SeedPlace(number: index + 1, count: seeds.count)
           runs.append(try await runner(seed: seed, place: place, line: line).run(specs))
         }
         return try BenchRun.combined(runs)

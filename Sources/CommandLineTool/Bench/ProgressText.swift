@@ -16,18 +16,16 @@ package struct ProgressText: Sendable, Hashable {
   package var rate: Double?
   /// Seconds for everything that is left, where known.
   package var remaining: Double?
-  /// The seed in work, where there are several: itself, its number from 1, and how many.
+  /// The seed in work, where there are several.
   package var seed: SeedPlace?
 
   /// Where a seed stands among others.
   package struct SeedPlace: Sendable, Hashable {
-    let value: UInt64
     let number: Int
     let count: Int
 
     /// Places a seed; numbers count from 1.
-    package init(_ value: UInt64, number: Int, count: Int) {
-      self.value = value
+    package init(number: Int, count: Int) {
       self.number = number
       self.count = count
     }
@@ -42,14 +40,15 @@ package struct ProgressText: Sendable, Hashable {
     self.total = total
   }
 
-  /// `seed 2 (2 of 3), ias (line 4 of 6): 34 of 100, 12.3 questions/s, 0:42 left`.
+  /// `seed 2 of 3, ias (4 of 6): 34 of 100, 0:42 left, 12.3 questions/s, 30 from the store`: the
+  /// most useful first, for narrow terminals.
   package func text() -> String {
     var text = ""
-    if let seed, seed.count > 1 { text += "seed \(seed.value) (\(seed.number) of \(seed.count)), " }
-    text += "\(strategy) (line \(line) of \(lines)): \(done) of \(total)"
-    if resumed > 0 { text += " (\(resumed) from the store)" }
-    if let rate { text += ", \(Figures.decimal(rate, rate < 10 ? 2 : 1)) questions/s" }
+    if let seed, seed.count > 1 { text += "seed \(seed.number) of \(seed.count), " }
+    text += "\(strategy) (\(line) of \(lines)): \(done) of \(total)"
     if let remaining { text += ", \(Figures.clock(remaining)) left" }
+    if let rate { text += ", \(Figures.decimal(rate, rate < 10 ? 2 : 1)) questions/s" }
+    if resumed > 0 { text += ", \(resumed) from the store" }
     return text
   }
 }

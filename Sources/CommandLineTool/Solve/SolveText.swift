@@ -58,8 +58,8 @@ package struct SolveText {
     guard let confidence = outcome.conclusion.confidence else {
       return "unknown: \(outcome.strategy) has no ground to say"
     }
-    let low = Figures.percent(confidence.low, 0)
-    let high = Figures.percent(confidence.high, 0)
+    let low = Figures.probability(confidence.low)
+    let high = Figures.probability(confidence.high)
     let meaning =
       switch confidence.basis {
       case .calibrated:
@@ -72,7 +72,7 @@ package struct SolveText {
       case .verified:
         "the exact verifier's own word"
       }
-    return "\(Figures.percent(confidence.value, 0)) (\(low) to \(high)): \(meaning)"
+    return "\(Figures.probability(confidence.value)) (\(low) to \(high)): \(meaning)"
   }
 
   private var verified: String {

@@ -12,6 +12,14 @@ package enum Figures {
     share.isFinite ? decimal(share * 100, digits) + "%" : "-"
   }
 
+  /// A probability in whole percent that never claims certainty it has not: `>99%` and `<1%`
+  /// beside what would round to 100% and 0%.
+  package static func probability(_ value: Double) -> String {
+    if value > 0.995, value < 1 { return ">99%" }
+    if value > 0, value < 0.005 { return "<1%" }
+    return percent(value, 0)
+  }
+
   /// A range of shares: `34.0 - 52.5%`.
   package static func percentRange(_ low: Double, _ high: Double, _ digits: Int = 1) -> String {
     "\(decimal(low * 100, digits)) - \(percent(high, digits))"

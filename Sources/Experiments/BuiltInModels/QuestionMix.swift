@@ -21,11 +21,13 @@ public struct QuestionMix: Sendable {
   /// What calibrators are fitted on: the kinds of question that are benchmarked, of a split that
   /// neither training nor any benchmark uses.
   public static let calibration = QuestionMix(
-    name: "calibration/2",
-    parts: [
-      (.gameOf24, 0.3),
-      (GeneratedSet.defaultDistribution, 0.7),
-    ])
+    name: "calibration/3",
+    parts: [(.gameOf24, 0.28)]
+      + GeneratedSet.defaultDistribution.counts.map { numbers in
+        var stratum = GeneratedSet.defaultDistribution
+        stratum.counts = numbers...numbers
+        return (stratum, 0.24)
+      })
 
   /// Up to `count` distinct puzzles, fewer only where a distribution has no more to give.
   public func puzzles(

@@ -1,9 +1,10 @@
+import Parsimony
 public import Puzzles
 
 /// Puzzles drawn from a seed: different puzzles, none of them one of the 100 protected games.
 public struct GeneratedSet: Sendable, Hashable {
-  /// Three to five numbers in 1...20, target 10...100, solvable: from trivial to hopeless, as
-  /// questions are.
+  /// Three to five numbers in 1...20, a third each, target 10...100, solvable: from trivial to
+  /// hopeless, as questions are.
   public static let defaultDistribution = PuzzleDistribution(
     counts: 3...5, numbers: 1...20, targets: 10...100)
 
@@ -27,7 +28,8 @@ public struct GeneratedSet: Sendable, Hashable {
     self.split = split
   }
 
-  /// Draws the puzzles.
+  /// Draws the puzzles, of each count of numbers in turn: drawn together, the larger puzzles, of
+  /// which nearly all are solvable, would crowd out the small ones.
   ///
   /// A question is named after its puzzle, such as `countdown/4 9 10 13>24`, so that it draws the
   /// same samples whatever set it is in. Difficulty is the rank by the share of step sequences that
@@ -39,11 +41,18 @@ public struct GeneratedSet: Sendable, Hashable {
     }
     var puzzles: [CountdownPuzzle] = []
     do throws(PuzzleError) {
-      var generator = try CountdownGenerator(seed: seed, distribution: distribution)
+      var generators: [CountdownGenerator] = []
+      for numbers in distribution.counts {
+        var stratum = distribution
+        stratum.counts = numbers...numbers
+        let own = SeedSequence(seed: seed).derive("generated", numbers)
+        generators.append(try CountdownGenerator(seed: own, distribution: stratum))
+      }
       var seen: Set<CountdownPuzzle> = []
       var repetitions = 0
       while puzzles.count < count {
-        let puzzle = try generator.puzzle(split: split)
+        let turn = puzzles.count % generators.count
+        let puzzle = try generators[turn].puzzle(split: split)
         if !ProtectedGames.contains(puzzle), seen.insert(puzzle).inserted {
           puzzles.append(puzzle)
           repetitions = 0

@@ -142,60 +142,41 @@ struct GenerationCore: BatchCore {
       logits: prompt.logits, output: output)
   }
 
-  /// Draws one token for every trace and closes those that are done.
+  /// Draws one token for every trace and closes those that are done. Settings that the sampler
+  /// refuses fail the traces that have them, and no others.
   private mutating func drawTokens() {
     var groups: [FusedSampler: [Int]] = [:]
     for index in active.indices { groups[active[index].sampler, default: []].append(index) }
     let uniforms = active.indices.map { active[$0].generator.unitDouble() }
-    var drawn = [Result<(Int32, Float), FusedTransformerError>?](
-      repeating: nil, count: active.count)
-    for members in groups.values {
+    let vocabulary = model.configuration.vocabularySize
+    var drawn = [(token: Int32, logProbability: Float)](repeating: (0, 0), count: active.count)
+    for (sampler, members) in groups {
+      var logits: [Float] = []
+      logits.reserveCapacity(members.count * vocabulary)
+      for index in members { logits += active[index].logits }
+      var tokens: [Int32] = []
+      var logProbabilities: [Float] = []
       do {
-        for (index, token) in zip(members, try draw(members, uniforms)) {
-          drawn[index] = .success(token)
+        try sampler.sample(
+          logits: logits, vocabularySize: vocabulary, uniforms: members.map { uniforms[$0] },
+          tokens: &tokens, logProbabilities: &logProbabilities)
+        for (position, index) in members.enumerated() {
+          drawn[index] = (tokens[position], logProbabilities[position])
         }
       } catch {
-        // One bad request must not fail the others: draw one by one.
-        for index in members {
-          drawn[index] = Result { () throws(FusedTransformerError) in
-            try draw([index], uniforms)[0]
-          }
-        }
+        for index in members { active[index].output.failure = error.message }
       }
     }
     var remaining: [Active] = []
     remaining.reserveCapacity(active.count)
-    for (var job, result) in zip(active, drawn) {
-      switch result {
-      case .success((let token, let logProbability))?:
-        if take(token, Double(logProbability), into: &job) {
-          remaining.append(job)
-        } else {
-          finish(job)
-        }
-      case .failure(let error)?:
-        job.output.failure = error.message
+    for (var job, draw) in zip(active, drawn) {
+      if job.output.failure == nil, take(draw.token, Double(draw.logProbability), into: &job) {
+        remaining.append(job)
+      } else {
         finish(job)
-      case nil: break
       }
     }
     active = remaining
-  }
-
-  /// Draws with the sampler of the first of some traces, which they all share.
-  private func draw(
-    _ members: [Int], _ uniforms: [Double]
-  ) throws(FusedTransformerError) -> [(Int32, Float)] {
-    let vocabulary = model.configuration.vocabularySize
-    var logits: [Float] = []
-    logits.reserveCapacity(members.count * vocabulary)
-    for index in members { logits += active[index].logits }
-    var tokens: [Int32] = []
-    var logProbabilities: [Float] = []
-    try active[members[0]].sampler.sample(
-      logits: logits, vocabularySize: vocabulary, uniforms: members.map { uniforms[$0] },
-      tokens: &tokens, logProbabilities: &logProbabilities)
-    return Array(zip(tokens, logProbabilities))
   }
 
   /// Books a token; false when the trace is done.
