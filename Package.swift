@@ -73,7 +73,9 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Parsimony", "Puzzles", "SmallModels"], swiftSettings: house),
     .testTarget(
-      name: "CommandLineToolTests", dependencies: ["Experiments"], swiftSettings: house),
+      name: "CommandLineToolTests",
+      dependencies: ["CommandLineTool", "Experiments", "Parsimony", "Puzzles", "SmallModels"],
+      swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx20
 )

@@ -155,6 +155,8 @@ import Testing
           }
           #expect(trace.steps.map(\.text) == whole.steps.map(\.text))
           #expect(trace.ending == whole.ending)
+          #expect(!whole.steps.contains { $0.text.isEmpty })
+          #expect(!trace.steps.contains { $0.text.isEmpty })
           let atLineEnd = whole.text.hasSuffix("\n") ? " after a newline" : ""
           endings[whole.ending.rawValue + atLineEnd, default: 0] += 1
         }

@@ -36,5 +36,11 @@ struct FiguresTests {
     #expect(Figures.counted(1200, "question") == "1,200 questions")
   }
 
+  @Test(arguments: [
+    (0.0, "0%"), (0.0001, "<1%"), (0.5, "50%"), (0.994, "99%"), (0.9951, ">99%"),
+    (0.99999, ">99%"), (1.0, "100%"), (.nan, "-"),
+  ])
+  func probabilities(value: Double, text: String) { #expect(Figures.probability(value) == text) }
+
   @Test func ranges() { #expect(Figures.percentRange(0.25, 0.431) == "25.0 - 43.1%") }
 }

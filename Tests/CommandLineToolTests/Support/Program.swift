@@ -46,9 +46,11 @@ struct Program {
       process = Process()
       process.executableURL = Program.url
       process.arguments = arguments
-      // Nothing of the surroundings shows in the output.
+      // Nothing of the surroundings shows in the output; recorded data is not looked for around
+      // the program, either.
       var all = ProcessInfo.processInfo.environment
-      for name in ["COLUMNS", "PARSIMONY_MODELS", "PARSIMONY_DATA"] { all[name] = nil }
+      for name in ["COLUMNS", "PARSIMONY_MODELS"] { all[name] = nil }
+      all["PARSIMONY_DATA"] = folder.path
       all.merge(environment) { $1 }
       process.environment = all
       process.currentDirectoryURL = working ?? folder

@@ -30,6 +30,7 @@ import Testing
           [
             (["x\n", "yy\n"], "ended", [3, 4, 8]), (["x\n", "yy\n"], "ended", [3, 4, 8]),
             (["x\n", "zzz\n"], "ended", [3, 4, 0]), (["x\n"], "truncated", [3, 0]),
+            (["x\n"], "ended", [3, 0]),
           ]), labelled("b", [(["x\n"], "ended", [0, 0])]),
       ], scoredBy: prm, inFlight: 1)
     func row(
@@ -44,7 +45,8 @@ import Testing
         row("a", 0.1, 0, false, [], 3), row("a", 0.2 + 0.02, 1, false, [0.1], 4),
         row("a", 0.3 + 0.03, 2, true, [0.1, 0.22], 8),
         row("a", 0.3 + 0.04, 2, true, [0.1, 0.22], 0),
-        // Where the fourth solution was cut off there is no row.
+        // Where the fourth solution was cut off there is no row; where the fifth ended there is.
+        row("a", 0.22, 1, true, [0.1], 0),
         row("b", 0.1, 0, false, [], 0),
         row("b", 0.22, 1, true, [0.1], 0),
       ])
