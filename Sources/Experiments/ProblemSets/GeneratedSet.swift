@@ -49,21 +49,21 @@ public struct GeneratedSet: Sendable, Hashable {
         generators.append(try CountdownGenerator(seed: own, distribution: stratum))
       }
       var seen: Set<CountdownPuzzle> = []
-      var repetitions = 0
+      var turn = 0
       while puzzles.count < count {
-        let turn = puzzles.count % generators.count
-        let puzzle = try generators[turn].puzzle(split: split)
-        if !ProtectedGames.contains(puzzle), seen.insert(puzzle).inserted {
-          puzzles.append(puzzle)
-          repetitions = 0
-          continue
-        }
-        repetitions += 1
-        guard repetitions < 100_000 else {
+        guard !generators.isEmpty else {
           throw PuzzleError(
             .noPuzzleFound,
             "Only \(puzzles.count) different puzzles were found where \(count) were asked for: "
               + "ask for fewer or widen the ranges.")
+        }
+        turn %= generators.count
+        if let puzzle = Self.fresh(from: &generators[turn], split: split, seen: &seen) {
+          puzzles.append(puzzle)
+          turn += 1
+        } else {
+          // Small puzzles run out first; the others fill up.
+          generators.remove(at: turn)
         }
       }
     } catch {
@@ -77,6 +77,18 @@ public struct GeneratedSet: Sendable, Hashable {
       problems: zip(puzzles, ranks).map { puzzle, rank in
         Problem(id: "countdown/\(puzzle)", puzzle: puzzle, difficulty: rank)
       })
+  }
+
+  /// A puzzle that was not drawn before, or nil when there seem to be none left.
+  private static func fresh(
+    from generator: inout CountdownGenerator, split: CountdownPuzzle.Split,
+    seen: inout Set<CountdownPuzzle>
+  ) -> CountdownPuzzle? {
+    for _ in 0..<20_000 {
+      guard let puzzle = try? generator.puzzle(split: split) else { return nil }
+      if !ProtectedGames.contains(puzzle), seen.insert(puzzle).inserted { return puzzle }
+    }
+    return nil
   }
 
   /// Step sequences of so many numbers, right or not: a pair and one of six ordered operations at

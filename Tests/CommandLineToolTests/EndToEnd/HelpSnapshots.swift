@@ -138,6 +138,8 @@ enum HelpSnapshots {
                               generated)
       --rows <rows>           Rows of the file, counted from 0, both ends included.
                               (default: all)
+      --held-out              Only questions that training never drew, without the
+                              100 games 900..999.
       --count <count>         Questions to generate. (default: 500)
       --set-seed <set-seed>   Seed of the generated questions. (default: 1)
       --strategies <strategies>
