@@ -56,17 +56,29 @@ class LlamaServer:
 
     def post(self, path: str, body: dict):
         """The JSON reply; one kept-alive connection a thread."""
-        connection = getattr(self.connections, "value", None)
-        if connection is None:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
-            self.connections.value = connection
-        connection.request(
-            "POST", path, json.dumps(body), {"Content-Type": "application/json"})
-        response = connection.getresponse()
-        content = response.read()
-        if response.status != 200:
-            raise SystemExit(f"llama-server answered {response.status}: {content[:500]!r}")
+        content, status = self.exchange(path, json.dumps(body))
+        if status != 200:
+            raise SystemExit(f"llama-server answered {status}: {content[:500]!r}")
         return json.loads(content)
+
+    def exchange(self, path: str, body: str) -> tuple[bytes, int]:
+        # The server closes a connection that was idle for some seconds or has served a hundred
+        # requests; a closed one is opened again, once.
+        for attempt in range(2):
+            connection = getattr(self.connections, "value", None)
+            if connection is None:
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
+                self.connections.value = connection
+            try:
+                connection.request("POST", path, body, {"Content-Type": "application/json"})
+                response = connection.getresponse()
+                return response.read(), response.status
+            except (ConnectionError, http.client.RemoteDisconnected):
+                connection.close()
+                self.connections.value = None
+                if attempt == 1:
+                    raise
+        raise AssertionError("unreachable")
 
     def processor_seconds(self) -> float:
         """User and system time of the server until now."""
