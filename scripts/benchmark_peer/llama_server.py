@@ -73,7 +73,7 @@ class LlamaServer:
                 connection.request("POST", path, body, {"Content-Type": "application/json"})
                 response = connection.getresponse()
                 return response.read(), response.status
-            except (ConnectionError, http.client.RemoteDisconnected):
+            except ConnectionError:
                 connection.close()
                 self.connections.value = None
                 if attempt == 1:
