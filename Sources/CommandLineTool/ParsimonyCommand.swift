@@ -17,7 +17,7 @@ struct ParsimonyCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Solve.self, Bench.self, Models.self, Doctor.self, Train.self, Calibrate.self,
+      Solve.self, Bench.self, Models.self, Doctor.self, Train.self, Collect.self, Calibrate.self,
     ])
 
   /// Parses, runs, and ends the process with an ``ExitStatus``.

@@ -41,11 +41,13 @@ public enum CalibrationRows {
           + "collect its rollouts again")
     }
     let question = Question(id: labelled.questionID, prompt: labelled.prompt)
+    let answers = labelled.solutions.map { answerKey($0.trace, labelled) }
     var seen: Set<String> = []
     var rows: [CalibrationRow] = []
     for solution in labelled.solutions {
       let trace = solution.trace
-      let scores = try await model.score(trace, of: question).prefixes
+      let scored = try await model.score(trace, of: question)
+      let scores = scored.prefixes
       guard scores.count == trace.steps.count + 1 else {
         throw ExperimentError(
           .badData,
@@ -65,9 +67,35 @@ public enum CalibrationRows {
           CalibrationRow(
             questionID: question.id, rawScore: scores[length], stepIndex: length,
             isTerminal: isTerminal, previousScores: Array(scores[..<length]),
+            tokens: trace.steps.prefix(length).reduce(0) { $0 + $1.tokens },
+            logProbabilities: LogProbabilityStatistics(trace.steps.prefix(length)),
+            siblingAgreement: agreement(
+              of: isTerminal ? trace : trace.prefix(length), in: labelled, answers: answers),
+            modelQuantiles: scored.quantiles?[length],
             successes: label.successes, rollouts: label.rollouts))
       }
     }
     return rows
+  }
+
+  /// The share of the other solutions that begin alike, or that end with the same answer; nil where
+  /// there is no other.
+  private static func agreement(
+    of prefix: Trace, in labelled: LabelledQuestion, answers: [String?]
+  ) -> Double? {
+    let others = labelled.solutions.count - 1
+    guard others > 0 else { return nil }
+    let text = prefix.text
+    let own = prefix.isComplete ? answerKey(prefix, labelled) : nil
+    let alike = zip(labelled.solutions, answers).count { solution, answer in
+      guard prefix.isComplete else { return solution.trace.text.hasPrefix(text) }
+      return solution.trace.text == text || (own != nil && answer == own)
+    }
+    return Double(max(0, alike - 1)) / Double(others)
+  }
+
+  private static func answerKey(_ trace: Trace, _ labelled: LabelledQuestion) -> String? {
+    CountdownWorld().answer(
+      of: trace, to: Question(id: labelled.questionID, prompt: labelled.prompt))?.key
   }
 }

@@ -79,6 +79,8 @@ public struct RolloutCollector: Sendable {
       solutions: traces.map { trace in
         LabelledTrace(
           steps: trace.steps.map(\.text), ending: trace.ending,
+          tokens: trace.steps.map(\.tokens),
+          logProbabilities: trace.steps.compactMap(\.logProbability),
           successes: (0...trace.steps.count).map { length in
             let isTerminal = length == trace.steps.count && trace.isComplete
             return counts[Self.key(isTerminal ? trace : trace.prefix(length))]?.successes ?? 0
@@ -133,6 +135,9 @@ public struct LabelledQuestion: Sendable, Hashable, Codable {
   var isSound: Bool {
     solutions.allSatisfy { solution in
       solution.successes.count == solution.steps.count + 1
+        && solution.tokens.count == solution.steps.count
+        && (solution.logProbabilities.isEmpty
+          || solution.logProbabilities.count == solution.steps.count)
         && solution.successes.indices.allSatisfy { length in
           let label = label(solution, after: length)
           return label.rollouts >= 1 && (0...label.rollouts).contains(label.successes)
@@ -147,11 +152,20 @@ public struct LabelledTrace: Sendable, Hashable, Codable {
   public let steps: [String]
   /// How it ended.
   public let ending: Trace.Ending
+  /// The steps' tokens.
+  public let tokens: [Int]
+  /// The sum of each step's log-probabilities (natural logarithm); empty where unknown.
+  public let logProbabilities: [Double]
   /// Z of the empty prefix and of each step's end.
   public let successes: [Int]
 
   /// The trace.
   public var trace: Trace {
-    Trace(steps: steps.map { Step(text: $0, tokens: 0) }, ending: ending)
+    Trace(
+      steps: steps.indices.map { index in
+        Step(
+          text: steps[index], tokens: tokens[index],
+          logProbability: logProbabilities.indices.contains(index) ? logProbabilities[index] : nil)
+      }, ending: ending)
   }
 }

@@ -9,8 +9,8 @@ public import Puzzles
 public struct RolloutFile: Sendable {
   /// What a file holds; its first line.
   public struct Header: Sendable, Hashable, Codable {
-    /// Always `parsimony.rollouts/1`.
-    public var schema = "parsimony.rollouts/1"
+    /// Always `parsimony.rollouts/2`.
+    public var schema = "parsimony.rollouts/2"
     /// The policy's name and fingerprint.
     public var policy: String
     /// Seed.

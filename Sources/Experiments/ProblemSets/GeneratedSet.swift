@@ -8,6 +8,13 @@ public struct GeneratedSet: Sendable, Hashable {
   public static let defaultDistribution = PuzzleDistribution(
     counts: 3...5, numbers: 1...20, targets: 10...100)
 
+  /// The puzzles that calibrators did not see the like of: more numbers, or larger ones.
+  public static let shifted: [String: PuzzleDistribution] = [
+    "five-six": PuzzleDistribution(counts: 5...6, numbers: 1...20, targets: 10...100),
+    "six": PuzzleDistribution(counts: 6...6, numbers: 1...20, targets: 10...100),
+    "large": PuzzleDistribution(counts: 3...4, numbers: 21...60, targets: 10...100),
+  ]
+
   /// How many puzzles, at least 1.
   public let count: Int
   /// The seed of the draw.

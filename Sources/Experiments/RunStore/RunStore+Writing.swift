@@ -93,7 +93,7 @@ extension RunStore {
     guard let assessment = candidate.assessment else { return }
     for (prefix, score) in assessment.scores.enumerated() {
       let quantiles = assessment.quantiles[prefix]
-      let isPlain = quantiles.levels == SuccessQuantiles.defaultLevels
+      let isPlain = quantiles.levels == SuccessQuantiles.defaultLevels && quantiles.statedMean == nil
       try insert(
         .score, "scores (trace_id, prefix, score, low, median, high, quantiles)",
         [

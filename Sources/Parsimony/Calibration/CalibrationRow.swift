@@ -15,6 +15,15 @@ public struct CalibrationRow: Sendable, Hashable, Codable {
   public let isTerminal: Bool
   /// The PRM's scores of the shorter prefixes of this trace, shortest first; `nil` if not recorded.
   public let previousScores: [Double]?
+  /// How many tokens the policy generated for the prefix, where that is known.
+  public let tokens: Int?
+  /// The policy's own log-probabilities of the prefix's tokens, where they are known.
+  public let logProbabilities: LogProbabilityStatistics?
+  /// The share, in 0...1, of this question's other traces that agree with this prefix (the same
+  /// answer for a finished trace, the same beginning otherwise), where there are others.
+  public let siblingAgreement: Double?
+  /// What a calibrated process reward model itself says of the prefix.
+  public let modelQuantiles: SuccessQuantiles?
   /// Z, how many of the rollouts from this prefix were correct.
   public let successes: Int
   /// N, how many rollouts were made from this prefix.
@@ -23,7 +32,9 @@ public struct CalibrationRow: Sendable, Hashable, Codable {
   /// Creates a row; it is checked when a calibrator is fitted.
   public init(
     questionID: String, rawScore: Double, stepIndex: Int, expectedSteps: Int? = nil,
-    isTerminal: Bool = false, previousScores: [Double]? = nil, successes: Int, rollouts: Int
+    isTerminal: Bool = false, previousScores: [Double]? = nil, tokens: Int? = nil,
+    logProbabilities: LogProbabilityStatistics? = nil, siblingAgreement: Double? = nil,
+    modelQuantiles: SuccessQuantiles? = nil, successes: Int, rollouts: Int
   ) {
     self.questionID = questionID
     self.rawScore = rawScore
@@ -31,6 +42,10 @@ public struct CalibrationRow: Sendable, Hashable, Codable {
     self.expectedSteps = expectedSteps
     self.isTerminal = isTerminal
     self.previousScores = previousScores
+    self.tokens = tokens
+    self.logProbabilities = logProbabilities
+    self.siblingAgreement = siblingAgreement
+    self.modelQuantiles = modelQuantiles
     self.successes = successes
     self.rollouts = rollouts
   }
@@ -39,7 +54,9 @@ public struct CalibrationRow: Sendable, Hashable, Codable {
   public var observation: ScoreObservation {
     ScoreObservation(
       rawScore: rawScore, stepIndex: stepIndex, expectedSteps: expectedSteps,
-      isTerminal: isTerminal, previousScores: previousScores ?? [])
+      isTerminal: isTerminal, previousScores: previousScores ?? [], tokens: tokens,
+      logProbabilities: logProbabilities, siblingAgreement: siblingAgreement,
+      modelQuantiles: modelQuantiles)
   }
 
   /// The row's label.
@@ -63,6 +80,17 @@ public struct CalibrationRow: Sendable, Hashable, Codable {
         .invalidRow,
         "Row \(row) (question \(questionID)) expects \(expectedSteps) steps; "
           + "give at least 1, or nothing if unknown.")
+    }
+    if let tokens, tokens < 0 {
+      throw CalibrationError(
+        .invalidRow, "Row \(row) (question \(questionID)) has \(tokens) tokens; give 0 or more.")
+    }
+    if let logProbabilities { try logProbabilities.validate(row: row, questionID: questionID) }
+    if let siblingAgreement, !(siblingAgreement >= 0 && siblingAgreement <= 1) {
+      throw CalibrationError(
+        .invalidRow,
+        "Row \(row) (question \(questionID)) has the sibling agreement \(siblingAgreement); "
+          + "shares lie in 0...1.")
     }
     try label.validate(row: row)
   }

@@ -11,16 +11,31 @@ public struct ScoreObservation: Sendable, Hashable {
   public let isTerminal: Bool
   /// The PRM's scores of the shorter prefixes of this trace, shortest first.
   public let previousScores: [Double]
+  /// How many tokens the policy generated for the prefix, where that is known.
+  public let tokens: Int?
+  /// The policy's own log-probabilities of the prefix's tokens, where they are known.
+  public let logProbabilities: LogProbabilityStatistics?
+  /// The share, in 0...1, of this question's other traces that agree with this prefix (the same
+  /// answer for a finished trace, the same beginning otherwise), where there are others.
+  public let siblingAgreement: Double?
+  /// What a calibrated process reward model itself says of the prefix.
+  public let modelQuantiles: SuccessQuantiles?
 
   /// Creates an observation.
   public init(
     rawScore: Double, stepIndex: Int, expectedSteps: Int? = nil, isTerminal: Bool = false,
-    previousScores: [Double] = []
+    previousScores: [Double] = [], tokens: Int? = nil,
+    logProbabilities: LogProbabilityStatistics? = nil, siblingAgreement: Double? = nil,
+    modelQuantiles: SuccessQuantiles? = nil
   ) {
     self.rawScore = rawScore
     self.stepIndex = stepIndex
     self.expectedSteps = expectedSteps
     self.isTerminal = isTerminal
     self.previousScores = previousScores
+    self.tokens = tokens
+    self.logProbabilities = logProbabilities
+    self.siblingAgreement = siblingAgreement
+    self.modelQuantiles = modelQuantiles
   }
 }

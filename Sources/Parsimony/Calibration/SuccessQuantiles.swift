@@ -8,9 +8,15 @@ public struct SuccessQuantiles: Sendable, Hashable {
   public let levels: [Double]
   /// The success probability at each level: in 0...1 and never decreasing.
   public let values: [Double]
+  /// The expected success probability where the source states it; see `mean`.
+  public let statedMean: Double?
 
-  /// Creates quantiles; throws `invalidQuantiles` unless levels and values are as documented.
-  public init(levels: [Double] = defaultLevels, values: [Double]) throws {
+  /// Creates quantiles; throws `invalidQuantiles` unless levels, values and mean are as documented.
+  public init(levels: [Double] = defaultLevels, values: [Double], mean: Double? = nil) throws {
+    if let mean, !(mean >= 0 && mean <= 1) {
+      throw CalibrationError(
+        .invalidQuantiles, "The mean is \(mean); a success probability lies in 0...1.")
+    }
     try Self.validate(levels: levels)
     guard values.count == levels.count else {
       throw CalibrationError(
@@ -32,12 +38,14 @@ public struct SuccessQuantiles: Sendable, Hashable {
     }
     self.levels = levels
     self.values = values
+    statedMean = mean
   }
 
   /// Creates quantiles from parts that are valid by construction.
-  package init(validLevels levels: [Double], values: [Double]) {
+  package init(validLevels levels: [Double], values: [Double], mean: Double? = nil) {
     self.levels = levels
     self.values = values
+    statedMean = mean
   }
 
   /// A success probability held to be known exactly, as an uncalibrated score pretends: all
@@ -54,6 +62,18 @@ public struct SuccessQuantiles: Sendable, Hashable {
   public var median: Double { value(atLevel: 0.5) }
   /// The quantile of the highest level.
   public var high: Double { values[values.count - 1] }
+
+  /// The expected success probability: what a calibrator states, otherwise what the quantiles imply
+  /// when the probability is spread evenly between neighbouring levels and rests on the outer
+  /// quantiles beyond them (for .1, .5, .9 Swanson's rule: .3, .4, .3).
+  public var mean: Double {
+    if let statedMean { return statedMean }
+    var sum = levels[0] * values[0]
+    for index in levels.indices.dropFirst() {
+      sum += (levels[index] - levels[index - 1]) * (values[index] + values[index - 1]) / 2
+    }
+    return min(1, sum + (1 - levels[levels.count - 1]) * values[values.count - 1])
+  }
 
   /// The quantile at any level: exact at a stored level, linear between neighbours, and constant
   /// beyond the lowest and highest.
@@ -88,6 +108,7 @@ extension SuccessQuantiles: Codable {
   private enum CodingKeys: String, CodingKey {
     case levels
     case values
+    case statedMean = "mean"
   }
 
   /// Decodes and validates, like `init(levels:values:)`.
@@ -95,6 +116,7 @@ extension SuccessQuantiles: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(
       levels: container.decode([Double].self, forKey: .levels),
-      values: container.decode([Double].self, forKey: .values))
+      values: container.decode([Double].self, forKey: .values),
+      mean: container.decodeIfPresent(Double.self, forKey: .statedMean))
   }
 }

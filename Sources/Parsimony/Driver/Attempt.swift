@@ -48,6 +48,13 @@ struct Attempt: Sendable {
           + "\(trace.steps.count) steps; it must give one for the empty prefix and each step",
         spend: scores.spend)
     }
+    guard scores.quantiles.map({ $0.count == scores.prefixes.count }) ?? true else {
+      throw ModelFailure(
+        .permanent,
+        "the process reward model gave \(scores.quantiles?.count ?? 0) sets of quantiles for "
+          + "\(scores.prefixes.count) prefixes; it must give one each or none",
+        spend: scores.spend)
+    }
     if let score = scores.prefixes.first(where: { !($0 >= 0 && $0 <= 1) }) {
       throw ModelFailure(
         .permanent,

@@ -88,7 +88,10 @@ public struct Driver: Sendable {
         for: ScoreObservation(
           rawScore: scores.prefixes[index], stepIndex: index,
           isTerminal: trace.ending == .ended && index == trace.steps.count,
-          previousScores: Array(scores.prefixes[..<index])))
+          previousScores: Array(scores.prefixes[..<index]),
+          tokens: trace.steps.prefix(index).reduce(0) { $0 + $1.tokens },
+          logProbabilities: LogProbabilityStatistics(trace.steps.prefix(index)),
+          modelQuantiles: scores.quantiles?[index]))
     }
     return Assessment(scores: scores.prefixes, quantiles: quantiles)
   }

@@ -14,12 +14,15 @@ public protocol ProcessRewardModel: Sendable {
 public struct StepScores: Sendable, Hashable, Codable {
   /// In 0...1; element 0 is the empty prefix, element i the prefix that ends with step i.
   public let prefixes: [Double]
+  /// What a model that was itself calibrated says of the same prefixes; nil from others.
+  public let quantiles: [SuccessQuantiles]?
   /// What scoring cost.
   public let spend: Spend
 
-  /// Makes scores.
-  public init(prefixes: [Double], spend: Spend) {
+  /// Makes scores; quantiles, where given, are as many as scores.
+  public init(prefixes: [Double], quantiles: [SuccessQuantiles]? = nil, spend: Spend) {
     self.prefixes = prefixes
+    self.quantiles = quantiles
     self.spend = spend
   }
 }
