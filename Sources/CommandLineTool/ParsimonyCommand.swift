@@ -17,7 +17,8 @@ struct ParsimonyCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Solve.self, Bench.self, Models.self, Doctor.self, Train.self, Collect.self, Calibrate.self,
+      Solve.self, Bench.self, Models.self, Doctor.self, Train.self, Collect.self, Rollouts.self,
+      Calibrate.self, Evaluate.self,
     ])
 
   /// Parses, runs, and ends the process with an ``ExitStatus``.

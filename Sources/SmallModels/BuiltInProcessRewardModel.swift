@@ -1,3 +1,4 @@
+import Foundation
 public import Parsimony
 import Tensor
 
@@ -7,11 +8,17 @@ import Tensor
 public struct BuiltInProcessRewardModel: ProcessRewardModel {
   /// Name and fingerprint.
   public let identity: ModelIdentity
+  /// The levels of an adapter's quantiles; nil for the model's own scores.
+  private let levels: [Double]?
   private let batcher: Batcher<ScoringCore>
 
   /// Wraps weights, which must have a head.
+  ///
+  /// - Parameter adapter: makes it a calibrated model, which states quantiles; its scores are then
+  ///   the adapter's means.
   public init(
-    _ parameters: ModelParameters, identity: ModelIdentity, capacity: Int = 64, threads: Int = 1
+    _ parameters: ModelParameters, adapter: QuantileAdapter? = nil, identity: ModelIdentity,
+    capacity: Int = 64, threads: Int = 1
   ) throws(ModelFileError) {
     guard parameters.hasHead else {
       throw ModelFileError(
@@ -23,9 +30,14 @@ public struct BuiltInProcessRewardModel: ProcessRewardModel {
         "capacity \(capacity) of \(identity.name) must be in \(BuiltInPolicy.capacities)")
     }
     self.identity = identity
+    levels = adapter?.shape.levels
+    let trunk = try adapter?.merged(into: parameters) ?? parameters
+    let weight = adapter?.tensor("score.weight") ?? parameters["score.weight"] ?? []
+    let bias = adapter?.tensor("score.bias") ?? parameters["score.bias"] ?? []
     do {
       batcher = Batcher(
-        try ScoringCore(parameters: parameters, capacity: capacity, threads: threads))
+        try ScoringCore(
+          parameters: trunk, weight: weight, bias: bias, capacity: capacity, threads: threads))
     } catch {
       throw ModelFileError(.badWeights, error.message)
     }
@@ -50,12 +62,18 @@ public struct BuiltInProcessRewardModel: ProcessRewardModel {
     let output = await batcher.run(input)
     if let failure = output.failure { throw ModelFailure(.permanent, failure) }
     if output.isCancelled { throw ModelFailure(.cancelled, "the scoring was cancelled") }
-    guard output.scores.allSatisfy(\.isFinite) else {
+    guard output.logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw ModelFailure(
         .permanent, "\(identity.name) gives no number as a score; its weights are damaged",
         spend: Spend(prmTokens: output.tokens))
     }
-    return StepScores(prefixes: output.scores, spend: Spend(prmTokens: output.tokens))
+    let spend = Spend(prmTokens: output.tokens)
+    guard let levels else {
+      return StepScores(
+        prefixes: output.logits.map { 1 / (1 + exp(-Double($0[0]))) }, spend: spend)
+    }
+    let quantiles = output.logits.map { QuantileHead.prediction($0, levels: levels) }
+    return StepScores(prefixes: quantiles.map(\.mean), quantiles: quantiles, spend: spend)
   }
 
   private static func input(

@@ -16,9 +16,10 @@ struct Bench: AsyncParsableCommand {
         parsimony bench --seeds 1,2,3 --store runs.sqlite
         parsimony bench --set 24.csv --rows 0..49 --strategies greedy,ias --json -
 
-      A set is generated (held-out puzzles drawn from a seed), game24 (the recorded Games of 24, \
-      found through PARSIMONY_DATA or beside the package), or a file like 24.csv: comma-separated, \
-      with the columns Rank, Puzzles, AMT (s) and Solved rate.
+      A set is generated (held-out puzzles drawn from a seed), five-six, six or large (the same \
+      with more or larger numbers), game24 (the recorded Games of 24, found through \
+      PARSIMONY_DATA or beside the package), or a file like 24.csv: comma-separated, with the \
+      columns Rank, Puzzles, AMT (s) and Solved rate.
 
       Each adaptive line is followed by uniform@NAME: best-of-n with the same number of samples \
       for every question, at the same total cost.
@@ -35,7 +36,7 @@ struct Bench: AsyncParsableCommand {
       Exit code 0: done. 130: stopped by a signal. See `parsimony --help` for all.
       """)
 
-  @Option(help: "generated, game24, or a file like 24.csv.")
+  @Option(help: "generated, five-six, six, large, game24, or a file like 24.csv.")
   var set = "generated"
 
   @Option(
@@ -100,14 +101,14 @@ struct Bench: AsyncParsableCommand {
     if json == "-", html == "-" {
       throw ValidationError("--json and --html cannot both go to standard output")
     }
-    _ = try BenchSet(set, rows: rows, count: count, seed: setSeed)
+    _ = try QuestionSource(set, rows: rows, count: count, seed: setSeed)
     _ = try StrategySpec.list(parsing: strategies, n: n)
   }
 
   func run() async throws {
     let outputs = [json, html].compactMap { $0.map(OutputFile.init) }
     for output in outputs { try output.requireWritable() }
-    var problems = try BenchSet(set, rows: rows, count: count, seed: setSeed).problemSet()
+    var problems = try QuestionSource(set, rows: rows, count: count, seed: setSeed).problemSet()
     if heldOut { problems = try problems.heldOut() }
     var specs = try StrategySpec.list(parsing: strategies, n: n)
     for index in specs.indices { specs[index].acceptance = acceptance }

@@ -15,17 +15,11 @@ final class ProgressLine: Sendable {
 
   init() { isShown = TerminalWidth.isTerminal(STDERR_FILENO) }
 
-  /// Shows the progress, at most ten times a second.
+  /// Shows the progress of a bench, at most ten times a second.
   ///
   /// - Parameter seedSeconds: how long this seed has been in work.
   func show(_ progress: BenchProgress, seed: ProgressText.SeedPlace, seedSeconds: Double) {
-    guard isShown else { return }
-    state.withLock { state in
-      let now = ContinuousClock.now
-      if let last = state.last, last.duration(to: now) < interval, progress.done < progress.total {
-        return
-      }
-      state.last = now
+    draw(isLast: progress.done >= progress.total) {
       var text = ProgressText(
         strategy: progress.strategy, line: progress.line, lines: progress.lines,
         done: progress.done, total: progress.total)
@@ -36,8 +30,23 @@ final class ProgressLine: Sendable {
       text.remaining = progress.remainingSeconds.map {
         $0 + ($0 + seedSeconds) * Double(seed.count - seed.number)
       }
+      return text.text()
+    }
+  }
+
+  /// Shows the progress of a collection, at most ten times a second.
+  func show(_ progress: RolloutProgress) {
+    draw(isLast: progress.done >= progress.total) { CollectText.progress(progress) }
+  }
+
+  private func draw(isLast: Bool, _ text: () -> String) {
+    guard isShown else { return }
+    state.withLock { state in
+      let now = ContinuousClock.now
+      if let last = state.last, last.duration(to: now) < interval, !isLast { return }
+      state.last = now
       let columns = TerminalWidth.columns(of: STDERR_FILENO) - 1
-      let line = String(text.text().prefix(columns))
+      let line = String(text().prefix(columns))
       Console.writeError(
         "\r" + line + String(repeating: " ", count: max(0, state.width - line.count)))
       state.width = line.count

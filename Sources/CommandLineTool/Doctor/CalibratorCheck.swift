@@ -23,7 +23,9 @@ struct CalibratorCheck {
     let subject = "calibrator \(policy.name)"
     let command = "parsimony calibrate --policy \(policy.name) --prm \(prm.name)"
     do {
-      guard let calibrator = try catalog.folder(policy.name).calibrator(for: prm.name) else {
+      guard
+        let calibrator = try catalog.calibrator(policy: policy.name, prm: prm.name)?.calibrator
+      else {
         return .warning(
           subject, "there is none for \(prm.name): ias has nothing to go by",
           "fit one: `\(command)`")

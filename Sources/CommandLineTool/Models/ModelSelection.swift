@@ -9,6 +9,8 @@ struct ModelSelection: Sendable {
   let policy: BuiltInPolicy
   /// The process reward model; nil where it was not asked for.
   let processRewardModel: BuiltInProcessRewardModel?
+  /// The same model with the calibrator's adapter; nil where the calibrator needs none.
+  private let calibratedModel: BuiltInProcessRewardModel?
   /// The calibrator that ships with the two; nil where none does, or no model was asked for.
   let calibrator: (any Calibrator)?
   /// The fingerprint of the calibrator's file; empty without one.
@@ -25,27 +27,37 @@ struct ModelSelection: Sendable {
 
   /// Loads models by name.
   ///
-  /// - Parameter prm: the process reward model, where one is needed.
+  /// - Parameters:
+  ///   - prm: the process reward model, where one is needed.
+  ///   - calibrated: whether the calibrator that ships with the two is loaded.
   /// - Throws: `usage` for a name that does not exist, `badData` for weights that are not those of
   ///   their card or a calibrator of another pair.
-  init(policy name: String, prm: String?, threads: Int) throws {
+  init(policy name: String, prm: String?, threads: Int, calibrated: Bool = true) throws {
     let catalog = try Self.catalog()
     try Self.require(name, .policy, in: catalog)
     policy = try catalog.policy(name, threads: threads)
     guard let prm else {
       processRewardModel = nil
+      calibratedModel = nil
       calibrator = nil
       calibratorFingerprint = ""
       return
     }
     try Self.require(prm, .processRewardModel, in: catalog)
-    let model = try catalog.processRewardModel(prm, threads: threads)
-    processRewardModel = model
-    calibrator = try catalog.folder(name).calibrator(for: prm)
+    let fitted = calibrated ? try catalog.calibrator(policy: name, prm: prm) : nil
+    processRewardModel = try catalog.processRewardModel(prm, threads: threads)
+    calibratedModel = try fitted?.adapter.map {
+      try catalog.processRewardModel(prm, adapter: $0, threads: threads)
+    }
+    calibrator = fitted?.calibrator
     try calibrator?.require(
-      policy: policy.identity.name, processRewardModel: model.identity.name)
-    calibratorFingerprint =
-      calibrator == nil ? "" : try CalibratorFingerprint.of(policy: name, prm: prm, in: catalog)
+      policy: policy.identity.name, processRewardModel: processRewardModel!.identity.name)
+    calibratorFingerprint = fitted?.fingerprint ?? ""
+  }
+
+  /// The model that goes with the calibrator, or without one.
+  func processRewardModel(calibrated: Bool) -> BuiltInProcessRewardModel? {
+    calibrated ? calibratedModel ?? processRewardModel : processRewardModel
   }
 
   /// Throws unless there is such a model, of that role, with the weights that its card tells of.
@@ -90,20 +102,5 @@ extension ModelCard.Role {
     case .policy: "policy"
     case .processRewardModel: "process reward model"
     }
-  }
-}
-
-/// Names a calibrator file by its content.
-enum CalibratorFingerprint {
-  /// FNV-1a of the calibrator's file, like the models' fingerprints.
-  static func of(
-    policy: String, prm: String, in catalog: ModelCatalog
-  ) throws(CommandFailure) -> String {
-    let file = catalog.folder(policy).url.appendingPathComponent("calibrator-\(prm).json")
-    guard let data = try? Data(contentsOf: file) else {
-      throw CommandFailure(.inputOutput, "cannot read \(file.path)")
-    }
-    let digits = String(StableHash.fnv1a(data), radix: 16)
-    return "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

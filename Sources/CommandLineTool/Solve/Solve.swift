@@ -138,7 +138,8 @@ private struct SolveSetup {
     // Five or six numbers need longer solutions than the four of Game of 24.
     if puzzle.numbers.count > 4 { sampling.maximumTokens = 128 }
     return Driver(
-      policy: models.policy, processRewardModel: models.processRewardModel,
+      policy: models.policy,
+      processRewardModel: models.processRewardModel(calibrated: spec.usesCalibrator),
       calibrator: spec.usesCalibrator ? models.calibrator : nil,
       verifier: spec.needsVerifier ? world : nil, answerReader: world, sampling: sampling,
       budget: Budget(tokens: options.budget, samples: options.maxSamples))

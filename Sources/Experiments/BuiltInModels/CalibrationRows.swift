@@ -7,9 +7,15 @@ public enum CalibrationRows {
   ///
   /// Each distinct prefix of a question gives one row; terminal prefixes are kept.
   ///
+  /// - Parameters:
+  ///   - questions: the labelled solutions.
+  ///   - model: gives the raw scores.
+  ///   - calibrated: the same model with an adapter, which states quantiles of its own; where it is
+  ///     nil, `model`'s own quantiles are taken, if it has any.
   /// - Throws: ``ExperimentError`` where labels or scores do not fit the steps; the model's failure.
   public static func make(
     _ questions: [LabelledQuestion], scoredBy model: any ProcessRewardModel,
+    calibratedBy calibrated: (any ProcessRewardModel)? = nil,
     inFlight: Int = 64, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) async throws -> [CalibrationRow] {
     var rows: [Int: [CalibrationRow]] = [:]
@@ -19,7 +25,9 @@ public enum CalibrationRows {
         guard next < questions.count else { return }
         let index = next
         next += 1
-        group.addTask { (index, try await Self.rows(of: questions[index], scoredBy: model)) }
+        group.addTask {
+          (index, try await Self.rows(of: questions[index], scoredBy: model, calibrated))
+        }
       }
       for _ in 0..<max(1, inFlight) { launch() }
       while let (index, found) = try await group.next() {
@@ -32,7 +40,8 @@ public enum CalibrationRows {
   }
 
   private static func rows(
-    of labelled: LabelledQuestion, scoredBy model: any ProcessRewardModel
+    of labelled: LabelledQuestion, scoredBy model: any ProcessRewardModel,
+    _ calibrated: (any ProcessRewardModel)?
   ) async throws -> [CalibrationRow] {
     guard labelled.isSound else {
       throw ExperimentError(
@@ -48,7 +57,10 @@ public enum CalibrationRows {
       let trace = solution.trace
       let scored = try await model.score(trace, of: question)
       let scores = scored.prefixes
-      guard scores.count == trace.steps.count + 1 else {
+      let quantiles = try await calibrated?.score(trace, of: question).quantiles ?? scored.quantiles
+      guard scores.count == trace.steps.count + 1,
+        quantiles.map({ $0.count == scores.count }) ?? true
+      else {
         throw ExperimentError(
           .badData,
           "\(model.identity.name) gave \(scores.count) scores for "
@@ -71,7 +83,7 @@ public enum CalibrationRows {
             logProbabilities: LogProbabilityStatistics(trace.steps.prefix(length)),
             siblingAgreement: agreement(
               of: isTerminal ? trace : trace.prefix(length), in: labelled, answers: answers),
-            modelQuantiles: scored.quantiles?[length],
+            modelQuantiles: quantiles?[length],
             successes: label.successes, rollouts: label.rollouts))
       }
     }

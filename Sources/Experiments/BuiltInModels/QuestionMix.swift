@@ -1,7 +1,7 @@
 import Parsimony
 public import Puzzles
 
-/// Distinct puzzles of one split, from several distributions: reward and calibration questions.
+/// Distinct puzzles of one split, from several distributions: the questions of reward models.
 public struct QuestionMix: Sendable {
   /// Says what is in it; part of a rollout file's header.
   public let name: String
@@ -17,17 +17,6 @@ public struct QuestionMix: Sendable {
       (PuzzleDistribution(counts: 3...3, numbers: 1...30, targets: 10...60), 0.1),
       (PuzzleDistribution(counts: 5...5, numbers: 1...15, targets: 10...100), 0.05),
     ])
-
-  /// What calibrators are fitted on: the kinds of question that are benchmarked, of a split that
-  /// neither training nor any benchmark uses.
-  public static let calibration = QuestionMix(
-    name: "calibration/3",
-    parts: [(.gameOf24, 0.28)]
-      + GeneratedSet.defaultDistribution.counts.map { numbers in
-        var stratum = GeneratedSet.defaultDistribution
-        stratum.counts = numbers...numbers
-        return (stratum, 0.24)
-      })
 
   /// Up to `count` distinct puzzles, fewer only where a distribution has no more to give.
   public func puzzles(

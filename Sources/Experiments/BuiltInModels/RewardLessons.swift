@@ -60,14 +60,7 @@ public struct RewardLessons: TrainingSource {
 
   /// The solutions of a step: a function of the step and the seed alone.
   public func batch(step: Int, of steps: Int, shards: Int) throws -> [[TrainingExample]] {
-    let epoch = step / stepsPerEpoch
-    var order = Array(examples.indices)
-    var generator = SeedSequence(seed: seed).generator("epoch", epoch)
-    generator.shuffle(&order)
-    let first = (step % stepsPerEpoch) * batchSize
-    let chosen = order[first..<min(first + batchSize, order.count)].map { examples[$0] }
-    return (0..<shards).map { shard in
-      chosen.indices.filter { $0 % shards == shard }.map { chosen[$0] }
-    }
+    ShuffledEpochs(count: examples.count, batchSize: batchSize, seed: seed)
+      .batch(step: step, shards: shards).map { $0.map { examples[$0] } }
   }
 }

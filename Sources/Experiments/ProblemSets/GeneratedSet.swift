@@ -15,6 +15,8 @@ public struct GeneratedSet: Sendable, Hashable {
     "large": PuzzleDistribution(counts: 3...4, numbers: 21...60, targets: 10...100),
   ]
 
+  /// Begins the set's name: `generated`, or a key of ``shifted``.
+  public let name: String
   /// How many puzzles, at least 1.
   public let count: Int
   /// The seed of the draw.
@@ -26,9 +28,10 @@ public struct GeneratedSet: Sendable, Hashable {
 
   /// Describes a set.
   public init(
-    count: Int, seed: UInt64, distribution: PuzzleDistribution = defaultDistribution,
-    split: CountdownPuzzle.Split = .test
+    name: String = "generated", count: Int, seed: UInt64,
+    distribution: PuzzleDistribution = defaultDistribution, split: CountdownPuzzle.Split = .test
   ) {
+    self.name = name
     self.count = count
     self.seed = seed
     self.distribution = distribution
@@ -40,8 +43,8 @@ public struct GeneratedSet: Sendable, Hashable {
   ///
   /// A question is named after its puzzle, such as `countdown/4 9 10 13>24`, so that it draws the
   /// same samples whatever set it is in. Difficulty is the rank by the share of step sequences that
-  /// lead to the target (fewer is harder), equal ones sharing the mean rank. Throws `badArgument` when there are not
-  /// so many different puzzles.
+  /// lead to the target (fewer is harder), equal ones sharing the mean rank. Throws `badArgument`
+  /// when there are not so many different puzzles.
   public func problemSet() throws(ExperimentError) -> ProblemSet {
     guard count >= 1 else {
       throw ExperimentError(.badArgument, "A set of \(count) puzzles; ask for at least 1.")
@@ -80,7 +83,7 @@ public struct GeneratedSet: Sendable, Hashable {
     let ranks = Problem.scaledRanks(
       puzzles.map { -Double(solver.solutionPaths(of: $0)) / Self.sequences(of: $0.numbers.count) })
     return try ProblemSet(
-      name: "generated \(count) \(split.rawValue) seed \(seed)",
+      name: "\(name) \(count) \(split.rawValue) seed \(seed)",
       problems: zip(puzzles, ranks).map { puzzle, rank in
         Problem(id: "countdown/\(puzzle)", puzzle: puzzle, difficulty: rank)
       })

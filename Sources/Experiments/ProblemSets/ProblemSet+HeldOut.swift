@@ -12,4 +12,13 @@ extension ProblemSet {
         $0.puzzle.split != .train && !ProtectedGames.contains($0.puzzle)
       })
   }
+
+  /// The questions that the built-in models were never trained on, the 100 protected games
+  /// included.
+  ///
+  /// Throws `badData` when none is left.
+  public func unseen() throws(ExperimentError) -> ProblemSet {
+    try ProblemSet(
+      name: name + ", unseen", problems: problems.filter { $0.puzzle.split != .train })
+  }
 }

@@ -9,13 +9,36 @@ extension RunStore {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1: runs") { try $0.execute(sql: tables) }
     migrator.registerMigration("v2: summary") { try $0.execute(sql: summary) }
+    migrator.registerMigration("v3: rollouts") { try $0.execute(sql: rolloutTables) }
     return migrator
+  }
+
+  /// Brings the schema up to date, or up to a version.
+  ///
+  /// Two processes may open the same old or new file at the same moment; the later one then fails
+  /// on tables that were not there when it looked, and looks again.
+  static func migrate(_ database: DatabaseQueue, upTo version: String?) throws {
+    var attempts = migrator.migrations.count + 1
+    while true {
+      do {
+        if let version { return try migrator.migrate(database, upTo: version) }
+        return try migrator.migrate(database)
+      } catch let error as DatabaseError
+        where attempts > 1
+        && [.SQLITE_ERROR, .SQLITE_CONSTRAINT].contains(error.resultCode)
+      {
+        attempts -= 1
+      }
+    }
   }
 
   /// Refuses an SQLite file of another program, and one of a newer version of this.
   static func requireOurs(_ db: Database, path: String) throws {
     let id = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    let objects = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+    // The list of migrations comes before the mark: a process killed in between leaves it alone.
+    let objects =
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") ?? 0
     guard id == applicationID || (id == 0 && objects == 0) else {
       throw ExperimentError(
         .badData,

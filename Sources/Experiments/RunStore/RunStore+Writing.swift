@@ -93,7 +93,8 @@ extension RunStore {
     guard let assessment = candidate.assessment else { return }
     for (prefix, score) in assessment.scores.enumerated() {
       let quantiles = assessment.quantiles[prefix]
-      let isPlain = quantiles.levels == SuccessQuantiles.defaultLevels && quantiles.statedMean == nil
+      let isPlain =
+        quantiles.levels == SuccessQuantiles.defaultLevels && quantiles.statedMean == nil
       try insert(
         .score, "scores (trace_id, prefix, score, low, median, high, quantiles)",
         [
@@ -119,7 +120,8 @@ extension RunStore {
       ], db)
   }
 
-  private func insert(
+  /// Inserts a row into a table with the named columns.
+  func insert(
     _ point: WritePoint, _ table: String, _ values: [(any DatabaseValueConvertible)?],
     suffix: String = "", _ db: Database
   ) throws {

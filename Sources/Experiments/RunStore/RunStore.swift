@@ -2,11 +2,12 @@ import Foundation
 import GRDB
 import Parsimony
 
-/// Runs on disk: every question, trace, step, score, decision and spend, in one SQLite file.
+/// Runs on disk: every question, trace, step, score, decision and spend, and every labelled
+/// solution, in one SQLite file.
 ///
 /// A finished question is written in one transaction, so that a process killed at any moment leaves
 /// whole questions only; running again with the same key skips them. The tables are plain, to be
-/// inspected with any SQLite tool; `run_summary` shows a line a run.
+/// inspected with any SQLite tool; `run_summary` and `rollout_summary` show a line a run.
 ///
 /// Calls block for the milliseconds that a transaction takes. Two processes may use one file: each
 /// waits up to ten seconds for the other.
@@ -51,11 +52,28 @@ public final class RunStore: Sendable {
     do {
       database = try DatabaseQueue(path: path, configuration: configuration)
       try database.read { try Self.requireOurs($0, path: path) }
-      if let schema {
-        try Self.migrator.migrate(database, upTo: schema)
-      } else {
-        try Self.migrator.migrate(database)
-      }
+      try Self.migrate(database, upTo: schema)
+    } catch {
+      throw Self.translate(error, path: path)
+    }
+  }
+
+  /// Opens a file that is there to read it, and leaves it as it is: older versions have no rollouts.
+  ///
+  /// Throws as ``init(path:)`` does, and `io` when there is no such file.
+  public init(reading path: String) throws(ExperimentError) {
+    self.path = path
+    writeHook = nil
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw ExperimentError(.io, "There is no run store \(path); check the path.")
+    }
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    configuration.label = "run store"
+    do {
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      try database.read { try Self.requireOurs($0, path: path) }
     } catch {
       throw Self.translate(error, path: path)
     }

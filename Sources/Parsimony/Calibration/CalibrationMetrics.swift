@@ -5,7 +5,7 @@ import Foundation
 /// Definitions as in arXiv 2506.09338. All functions throw `lengthMismatch` when predictions and
 /// labels differ in number, `tooFewRows` when there are none, and `invalidRow` on an impossible
 /// label or a prediction outside 0...1. Rows count equally: weight by question, and put
-/// question-clustered intervals on them, with `ClusteredBootstrap`. Report the constant that
+/// question-clustered intervals on them, with ``CalibrationEvaluation``. Report the constant that
 /// predicts the labels' mean beside every figure.
 public enum CalibrationMetrics {
   /// The mean over rows and levels b of max(b u, (b - 1) u), u = p~ - r_b.
@@ -13,30 +13,20 @@ public enum CalibrationMetrics {
     _ quantiles: [SuccessQuantiles], labels: [SuccessCount]
   ) throws -> Double {
     try validate(quantiles.flatMap(\.values), count: quantiles.count, labels)
-    var sum = 0.0
-    for (prediction, label) in zip(quantiles, labels) {
-      var row = 0.0
-      for (level, value) in zip(prediction.levels, prediction.values) {
-        row += PinballObjective.loss(label: label.fraction, quantile: value, level: level)
-      }
-      sum += row / Double(prediction.levels.count)
-    }
+    let sum = zip(quantiles, labels).reduce(0) { $0 + RowTerm.pinball($1.0, $1.1) }
     return sum / Double(labels.count)
   }
 
   /// The mean of (r - p~)^2.
   public static func brier(_ predictions: [Double], labels: [SuccessCount]) throws -> Double {
-    try mean(predictions, labels) { ($0 - $1.fraction) * ($0 - $1.fraction) }
+    try mean(predictions, labels, RowTerm.squaredError)
   }
 
   /// The mean of max(0, r - p~)^2: over-optimism only.
   public static func positiveBrier(
     _ predictions: [Double], labels: [SuccessCount]
   ) throws -> Double {
-    try mean(predictions, labels) {
-      let excess = max(0, $0 - $1.fraction)
-      return excess * excess
-    }
+    try mean(predictions, labels, RowTerm.positiveSquaredError)
   }
 
   /// The Brier score less the labels' own noise: the mean of (r - p~)^2 - p~ (1 - p~) / (N - 1),
@@ -53,43 +43,20 @@ public enum CalibrationMetrics {
         "\(terminal?.count ?? 0) terminal flags for \(labels.count) labels; give one each.")
     }
     var noise = 0.0
-    for (row, label) in labels.enumerated() where !(terminal?[row] ?? false) {
-      guard label.rollouts >= 2 else {
+    for (row, label) in labels.enumerated() {
+      guard let term = RowTerm.labelNoise(label, isTerminal: terminal?[row] ?? false) else {
         throw CalibrationError(
           .invalidRow,
           "Row \(row) has \(label.rollouts) rollouts; the noise correction needs at least 2.")
       }
-      noise += label.fraction * (1 - label.fraction) / Double(label.rollouts - 1)
+      noise += term
     }
     return try brier(predictions, labels: labels) - noise / Double(labels.count)
   }
 
-  /// The expected calibration error: the sum over equal-width bins of the predictions of
-  /// (share of the rows) |mean prediction - mean p~|. The last bin includes 1.
-  public static func expectedCalibrationError(
-    _ predictions: [Double], labels: [SuccessCount], bins: Int = 10
-  ) throws -> Double {
-    try validate(predictions, count: predictions.count, labels)
-    guard bins >= 1 else {
-      throw CalibrationError(.invalidOption, "\(bins) calibration bins; give at least 1.")
-    }
-    var gaps = [Double](repeating: 0, count: bins)
-    for (prediction, label) in zip(predictions, labels) {
-      gaps[min(bins - 1, Int(prediction * Double(bins)))] += prediction - label.fraction
-    }
-    return gaps.reduce(0) { $0 + abs($1) } / Double(labels.count)
-  }
-
-  /// The share of rows with p~ >= r - tolerance, r the lowest quantile: 1 - b is what a calibrated
-  /// quantile of level b reaches on continuous labels.
-  ///
-  /// Labels of 0 / N cannot lie above a quantile that is clamped to 1e-4, so the default tolerance
-  /// counts a quantile at that floor as zero. Labels are multiples of 1 / N: at a quantile of
-  /// exactly such a value the share moves by that value's whole mass.
-  public static func lowQuantileCoverage(
-    _ quantiles: [SuccessQuantiles], labels: [SuccessCount], tolerance: Double = 1e-4
-  ) throws -> Double {
-    try mean(quantiles.map(\.low), labels) { $1.fraction >= $0 - tolerance ? 1 : 0 }
+  /// The mean of r - p~: positive is over-optimism.
+  public static func bias(_ predictions: [Double], labels: [SuccessCount]) throws -> Double {
+    try mean(predictions, labels) { $0 - $1.fraction }
   }
 
   /// The mean of p~: the constant baseline's prediction.
@@ -97,14 +64,14 @@ public enum CalibrationMetrics {
     try mean([Double](repeating: 0, count: labels.count), labels) { $1.fraction }
   }
 
-  private static func mean(
+  static func mean(
     _ predictions: [Double], _ labels: [SuccessCount], _ term: (Double, SuccessCount) -> Double
   ) throws -> Double {
     try validate(predictions, count: predictions.count, labels)
     return zip(predictions, labels).reduce(0) { $0 + term($1.0, $1.1) } / Double(labels.count)
   }
 
-  private static func validate(
+  static func validate(
     _ predictions: [Double], count: Int, _ labels: [SuccessCount]
   ) throws {
     guard count == labels.count else {

@@ -11,16 +11,32 @@ public enum CalibratorFile {
   /// Reads a calibrator of any known method. Throws `unknownSchema`, `unknownMethod` or
   /// `malformedFile`, saying what was found and what was expected.
   public static func decode(_ data: Data) throws -> any Calibrator {
+    let method = try method(of: data)
+    switch method {
+    case .raw: return try read(UncalibratedScores.self, from: data)
+    case .constant: return try read(ConstantCalibrator.self, from: data)
+    case .temperature: return try read(TemperatureCalibrator.self, from: data)
+    case .isotonic: return try read(IsotonicCalibrator.self, from: data)
+    case .histogram: return try read(HistogramCalibrator.self, from: data)
+    case .platt: return try read(PlattCalibrator.self, from: data)
+    case .beta: return try read(BetaCalibrator.self, from: data)
+    case .featureQuantile: return try read(FeatureQuantileCalibrator.self, from: data)
+    case .betaBinomial: return try read(BetaBinomialCalibrator.self, from: data)
+    case .loraQuantile: return try read(ModelQuantileCalibrator.self, from: data)
+    }
+  }
+
+  /// The method of a calibrator's file. Throws as `decode`, without reading the rest.
+  public static func method(of data: Data) throws -> CalibrationMethod {
     let header = try read(CalibratorFileHeader.self, from: data)
-    switch header.method {
-    case QuantileRegressionCalibrator.method:
-      return try read(QuantileRegressionCalibrator.self, from: data)
-    default:
+    guard let method = CalibrationMethod(rawValue: header.method) else {
+      let known = CalibrationMethod.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
       throw CalibrationError(
         .unknownMethod,
-        "The calibrator's method is '\(header.method)'; this version knows "
-          + "'\(QuantileRegressionCalibrator.method)'. Fit it again or update the program.")
+        "The calibrator's method is '\(header.method)'; this version knows \(known). "
+          + "Fit it again or update the program.")
     }
+    return method
   }
 
   /// Writes a calibrator: sorted keys, indented, ending with a newline.
@@ -61,28 +77,5 @@ public enum CalibratorFile {
       reason = "\(error)"
     }
     return "The calibrator file cannot be read: \(reason). Fit it again or restore the file."
-  }
-}
-
-/// What every calibrator file starts with; decoding refuses an unknown schema.
-struct CalibratorFileHeader: Codable {
-  let schema: String
-  let method: String
-
-  init(method: String) {
-    schema = CalibratorFile.schema
-    self.method = method
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    schema = try container.decode(String.self, forKey: .schema)
-    guard schema == CalibratorFile.schema else {
-      throw CalibrationError(
-        .unknownSchema,
-        "The calibrator's schema is '\(schema)'; this version reads '\(CalibratorFile.schema)'. "
-          + "Fit it again or update the program.")
-    }
-    method = try container.decode(String.self, forKey: .method)
   }
 }

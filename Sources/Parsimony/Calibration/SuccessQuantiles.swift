@@ -68,6 +68,8 @@ public struct SuccessQuantiles: Sendable, Hashable {
   /// quantiles beyond them (for .1, .5, .9 Swanson's rule: .3, .4, .3).
   public var mean: Double {
     if let statedMean { return statedMean }
+    // Exactly so: the sum below would round.
+    if low == high { return low }
     var sum = levels[0] * values[0]
     for index in levels.indices.dropFirst() {
       sum += (levels[index] - levels[index - 1]) * (values[index] + values[index - 1]) / 2

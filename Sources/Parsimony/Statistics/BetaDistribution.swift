@@ -19,7 +19,7 @@ public struct BetaDistribution: Sendable, Hashable {
   }
 
   /// Creates a distribution from shapes already known to be positive and finite.
-  private init(validAlpha alpha: Double, beta: Double) {
+  init(validAlpha alpha: Double, beta: Double) {
     self.alpha = alpha
     self.beta = beta
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Logarithms of the gamma and beta functions for positive arguments.
+/// Logarithms of the gamma and beta functions, and the digamma function, for positive arguments.
 public enum GammaFunction {
   /// Arguments from here on use the Stirling series directly.
   private static let asymptotic = 15.0
@@ -47,6 +47,39 @@ public enum GammaFunction {
     guard k >= 0, k <= n else { return -.infinity }
     guard k > 0, k < n else { return 0 }
     return -log(Double(n) + 1) - logBeta(Double(n - k) + 1, Double(k) + 1)
+  }
+
+  /// psi(x), the derivative of log Gamma, for x > 0, relative error about 1e-14 away from its root
+  /// at 1.4616; NaN for x <= 0 or NaN.
+  ///
+  /// The asymptotic series (Abramowitz and Stegun 6.3.18) after shifting the argument to at least
+  /// 15 by the recurrence psi(x + 1) = psi(x) + 1 / x.
+  public static func digamma(_ x: Double) -> Double {
+    guard x > 0 else { return .nan }
+    guard x.isFinite else { return .infinity }
+    var shifted = x
+    var sum = 0.0
+    while shifted < asymptotic {
+      sum += 1 / shifted
+      shifted += 1
+    }
+    let square = 1 / (shifted * shifted)
+    var series = -691.0 / 32_760
+    series = series * square + 1.0 / 132
+    series = series * square - 1.0 / 240
+    series = series * square + 1.0 / 252
+    series = series * square - 1.0 / 120
+    series = series * square + 1.0 / 12
+    return log(shifted) - 0.5 / shifted - series * square - sum
+  }
+
+  /// psi(x + n) - psi(x) for x > 0 and n >= 0: the sum of 1 / (x + i) over i below n, which for few
+  /// terms is exact where the difference would cancel.
+  static func digammaDifference(_ x: Double, _ n: Int) -> Double {
+    guard n <= 64 else { return digamma(x + Double(n)) - digamma(x) }
+    var sum = 0.0
+    for index in 0..<max(0, n) { sum += 1 / (x + Double(index)) }
+    return sum
   }
 
   /// The remainder of Stirling's formula for x >= 15, through the term in x^-11.

@@ -19,4 +19,10 @@ public enum StableHash {
     }
     return hash
   }
+
+  /// The hash as files and cards state it: `fnv1a64:` and 16 hexadecimal digits.
+  public static func fingerprint(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = String(fnv1a(bytes), radix: 16)
+    return "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits
+  }
 }

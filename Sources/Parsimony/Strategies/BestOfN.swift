@@ -47,7 +47,7 @@ extension CandidateSet {
     for candidate in candidates where candidate.trace.answer != nil {
       guard let assessment = candidate.assessment else { continue }
       let rank = (
-        aggregation.value(of: assessment.quantiles.map(\.median)),
+        aggregation.value(of: assessment.quantiles.map(\.mean)),
         aggregation.value(of: assessment.scores)
       )
       if best.map({ rank > $0.rank || (rank == $0.rank && candidate.id < $0.candidate.id) })
@@ -83,7 +83,7 @@ extension Assessment {
   /// (the winner's curse), which the controller's own calibration has to answer.
   var confidence: Confidence {
     Confidence(
-      value: final.median, low: final.low, high: final.high,
+      value: final.mean, low: final.low, high: final.high,
       basis: isCalibrated ? .calibrated : .rawScore)
   }
 

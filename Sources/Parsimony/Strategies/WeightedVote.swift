@@ -22,7 +22,7 @@ public struct WeightedVote: Strategy {
     var ballot = Ballot()
     for candidate in set.candidates {
       guard let assessment = candidate.assessment else { continue }
-      ballot.cast(candidate, weight: aggregation.value(of: assessment.quantiles.map(\.median)))
+      ballot.cast(candidate, weight: aggregation.value(of: assessment.quantiles.map(\.mean)))
     }
     return ballot.conclude(decision: set.decision, confidence: { $0.assessment?.confidence })
   }

@@ -75,13 +75,14 @@ public struct ModelCatalog: Sendable, Hashable {
       folder(name).load(), identity: identity(card, name), capacity: capacity, threads: threads)
   }
 
-  /// A process reward model by name.
+  /// A process reward model by name; with an adapter, calibrated for one policy.
   public func processRewardModel(
-    _ name: String = "prm", capacity: Int = 64, threads: Int = 1
+    _ name: String = "prm", adapter: QuantileAdapter? = nil, capacity: Int = 64, threads: Int = 1
   ) throws(ModelFileError) -> BuiltInProcessRewardModel {
     let card = try card(name, role: .processRewardModel)
     return try BuiltInProcessRewardModel(
-      folder(name).load(), identity: identity(card, name), capacity: capacity, threads: threads)
+      folder(name).load(), adapter: adapter, identity: identity(card, name), capacity: capacity,
+      threads: threads)
   }
 
   /// Runs are resumed by it, so it must be that of the weights at hand.

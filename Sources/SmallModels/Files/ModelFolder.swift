@@ -14,15 +14,23 @@ public struct ModelFolder: Sendable, Hashable {
   private var weights: URL { url.appendingPathComponent("model.safetensors") }
   private var cardFile: URL { url.appendingPathComponent("card.json") }
 
-  /// Reads configuration and weights.
+  /// Reads the model's shape.
   ///
   /// - Throws: ``ModelFileError`` naming the file and what is wrong with it.
-  public func load() throws(ModelFileError) -> ModelParameters {
+  public func configuration() throws(ModelFileError) -> TransformerConfiguration {
     let configuration = try decode(TransformerConfiguration.self, "config.json")
     if let defect = configuration.defect {
       throw ModelFileError(
         .badFile, "\(url.appendingPathComponent("config.json").path): \(defect)")
     }
+    return configuration
+  }
+
+  /// Reads configuration and weights.
+  ///
+  /// - Throws: ``ModelFileError`` naming the file and what is wrong with it.
+  public func load() throws(ModelFileError) -> ModelParameters {
+    let configuration = try configuration()
     guard FileManager.default.fileExists(atPath: weights.path) else {
       throw ModelFileError(.fileAccess, "\(weights.path) is missing; train or fetch the model")
     }
@@ -103,9 +111,7 @@ public struct ModelFolder: Sendable, Hashable {
     guard let data = try? Data(contentsOf: weights, options: .mappedIfSafe) else {
       throw ModelFileError(.fileAccess, "cannot read \(weights.path)")
     }
-    let hash = StableHash.fnv1a(data)
-    let digits = String(hash, radix: 16)
-    return "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits
+    return StableHash.fingerprint(data)
   }
 
   private func decode<Value: Decodable>(

@@ -1,4 +1,3 @@
-import Foundation
 import Parsimony
 import Tensor
 
@@ -11,9 +10,9 @@ struct ScoringCore: BatchCore {
     let ends: [Int]
   }
 
-  /// One score an end, or why there is none.
+  /// The head's outputs at each end, or why there are none.
   struct Output: Sendable {
-    var scores: [Double] = []
+    var logits: [[Float]] = []
     var tokens = 0
     var failure: String?
     var isCancelled = false
@@ -21,18 +20,24 @@ struct ScoringCore: BatchCore {
 
   private let model: FusedTransformer
   private let weight: [Float]
-  private let bias: Float
+  private let bias: [Float]
   private let capacity: Int
   private var waiting: [(id: Int, input: Input)] = []
   private var cancelled: [Int] = []
 
   /// Makes an engine that scores at most `capacity` traces at a time.
+  ///
+  /// - Parameters:
+  ///   - parameters: the trunk.
+  ///   - weight: the head's weights, [outputs, hidden].
+  ///   - bias: the head's biases, one an output.
   init(
-    parameters: ModelParameters, capacity: Int = 64, threads: Int = 1
+    parameters: ModelParameters, weight: [Float], bias: [Float], capacity: Int = 64,
+    threads: Int = 1
   ) throws(FusedTransformerError) {
     model = try parameters.fused(slots: capacity, threads: threads)
-    weight = parameters["score.weight"] ?? []
-    bias = parameters["score.bias"]?.first ?? 0
+    self.weight = weight
+    self.bias = bias
     self.capacity = capacity
   }
 
@@ -71,11 +76,11 @@ struct ScoringCore: BatchCore {
       try model.forward(slots: slots, tokens: tokens, hiddenRows: rows, into: &hidden)
       var row = 0
       return batch.map { id, input in
-        let scores = input.ends.map { _ -> Double in
+        let logits = input.ends.map { _ -> [Float] in
           defer { row += 1 }
-          return sigmoid(row: row, of: hidden)
+          return head(row: row, of: hidden)
         }
-        return (id, Output(scores: scores, tokens: input.tokens.count))
+        return (id, Output(logits: logits, tokens: input.tokens.count))
       }
     } catch {
       // One bad trace must not fail the others: try them one by one.
@@ -88,10 +93,14 @@ struct ScoringCore: BatchCore {
     }
   }
 
-  private func sigmoid(row: Int, of hidden: [Float]) -> Double {
-    var logit = bias
-    let base = row * weight.count
-    for index in weight.indices { logit += weight[index] * hidden[base + index] }
-    return 1 / (1 + exp(-Double(logit)))
+  private func head(row: Int, of hidden: [Float]) -> [Float] {
+    let width = weight.count / bias.count
+    return bias.indices.map { output in
+      var logit = bias[output]
+      for index in 0..<width {
+        logit += weight[output * width + index] * hidden[row * width + index]
+      }
+      return logit
+    }
   }
 }

@@ -3,16 +3,23 @@ package import Tensor
 /// Computes losses and gradients on a thread of its own: data parallelism with plain arrays.
 package struct GradientWorker: Sendable {
   private let actor = TensorActor(name: "gradient")
-  private let configuration: TransformerConfiguration
-  private let layout: ParameterLayout
+  private let objective: any TrainingObjective
   private let kernels: Tensor.Kernels
+
+  package init(objective: any TrainingObjective, kernels: Tensor.Kernels = .fused) {
+    self.objective = objective
+    self.kernels = kernels
+  }
 
   package init(
     configuration: TransformerConfiguration, head: Bool, kernels: Tensor.Kernels = .fused
   ) {
-    self.configuration = configuration
-    self.layout = ParameterLayout(configuration, head: head)
-    self.kernels = kernels
+    self.init(
+      objective: ModelObjective(configuration: configuration, head: head), kernels: kernels)
+  }
+
+  package init(adapter: AdapterShape, of base: ModelParameters) {
+    self.init(objective: AdapterObjective(base: base, shape: adapter))
   }
 
   package struct Result: Sendable {
@@ -25,18 +32,17 @@ package struct GradientWorker: Sendable {
   package func gradient(
     at values: [Float], on examples: [TrainingExample]
   ) async throws -> Result {
-    let graph = TransformerGraph(configuration: configuration, kernels: kernels)
-    let layout = layout
-    let vocabularySize = configuration.vocabularySize
+    let (objective, kernels) = (objective, kernels)
+    let vocabularySize = objective.configuration.vocabularySize
     return try await actor.perform { () throws -> Result in
       let batch = try TrainingBatch(examples, vocabularySize: vocabularySize)
-      let parameters = try Self.tensors(values, layout)
+      let parameters = try Self.tensors(values, objective.layout)
       let (loss, gradients) = try Tensor.valueAndGrad(parameters: parameters) {
-        try batch.loss(graph, $0)
+        try objective.loss(batch, $0, kernels: kernels)
       }
       try Tensor.eval([loss] + gradients)
       var flat: [Float] = []
-      flat.reserveCapacity(layout.count)
+      flat.reserveCapacity(objective.layout.count)
       for gradient in gradients { flat += try gradient.floats() }
       return Result(
         loss: Double(try loss.item()), weight: Double(batch.totalWeight), gradient: flat)
@@ -47,12 +53,12 @@ package struct GradientWorker: Sendable {
   package func loss(
     at values: [Float], on examples: [TrainingExample]
   ) async throws -> (loss: Double, weight: Double) {
-    let graph = TransformerGraph(configuration: configuration, kernels: kernels)
-    let layout = layout
-    let vocabularySize = configuration.vocabularySize
+    let (objective, kernels) = (objective, kernels)
+    let vocabularySize = objective.configuration.vocabularySize
     return try await actor.perform { () throws -> (loss: Double, weight: Double) in
       let batch = try TrainingBatch(examples, vocabularySize: vocabularySize)
-      let loss = try batch.loss(graph, Self.tensors(values, layout))
+      let loss = try objective.loss(
+        batch, Self.tensors(values, objective.layout), kernels: kernels)
       return (Double(try loss.item()), Double(batch.totalWeight))
     }
   }

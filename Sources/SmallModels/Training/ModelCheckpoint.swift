@@ -9,6 +9,9 @@ public enum ModelCheckpoint {
     guard let saved = try TrainingCheckpoint.read(from: url) else {
       throw ModelFileError(.fileAccess, "there is no checkpoint at \(url.path)")
     }
+    guard saved.header.adapter == nil else {
+      throw ModelFileError(.badFile, "\(url.path) is the checkpoint of an adapter, not of a model")
+    }
     return try ModelParameters(
       configuration: saved.header.configuration, head: saved.header.head, values: saved.averaged)
   }

@@ -30,10 +30,53 @@ public struct Trainer: Sendable {
     _ initial: ModelParameters, on source: some TrainingSource, until: Int? = nil,
     report: @Sendable (TrainingProgress) -> Void = { _ in }
   ) async throws -> (parameters: ModelParameters, tokens: Int) {
-    var state = try resume(initial)
-    let workers = (0..<max(1, plan.workers)).map { _ in
-      GradientWorker(configuration: initial.configuration, head: initial.hasHead)
+    let run = Run(
+      configuration: initial.configuration, head: initial.hasHead, layout: initial.layout)
+    let (values, tokens) = try await optimize(
+      initial.values, run: run,
+      objective: ModelObjective(configuration: initial.configuration, head: initial.hasHead),
+      on: source, until: until, report: report)
+    var result = initial
+    result.values = values
+    return (result, tokens)
+  }
+
+  /// Trains a low-rank adapter of `base`, whose own weights stay as they are.
+  ///
+  /// Parameters, results and errors are those of the other form.
+  public func train(
+    _ initial: QuantileAdapter, of base: ModelParameters, on source: some TrainingSource,
+    until: Int? = nil, report: @Sendable (TrainingProgress) -> Void = { _ in }
+  ) async throws -> (adapter: QuantileAdapter, tokens: Int) {
+    guard base.configuration == initial.configuration else {
+      throw ModelFileError(.badWeights, "the adapter was made for a model of another shape")
     }
+    let run = Run(
+      configuration: base.configuration, head: base.hasHead, adapter: initial.shape,
+      layout: initial.layout)
+    let (values, tokens) = try await optimize(
+      initial.values, run: run, objective: AdapterObjective(base: base, shape: initial.shape),
+      on: source, until: until, report: report)
+    return (
+      try QuantileAdapter(
+        shape: initial.shape, configuration: initial.configuration, values: values), tokens
+    )
+  }
+
+  /// What is trained, as the checkpoint tells it.
+  private struct Run {
+    let configuration: TransformerConfiguration
+    let head: Bool
+    var adapter: AdapterShape?
+    let layout: ParameterLayout
+  }
+
+  private func optimize(
+    _ initial: [Float], run: Run, objective: some TrainingObjective,
+    on source: some TrainingSource, until: Int?, report: @Sendable (TrainingProgress) -> Void
+  ) async throws -> (values: [Float], tokens: Int) {
+    var state = try resume(initial, run)
+    let workers = (0..<max(1, plan.workers)).map { _ in GradientWorker(objective: objective) }
     let clock = ContinuousClock()
     let begin = clock.now
     let (tokensBefore, stepBefore) = (state.tokens, state.step)
@@ -46,7 +89,7 @@ public struct Trainer: Sendable {
     }
     while state.step < last {
       if Task.isCancelled {
-        if state.step > stepBefore { try save(state, initial) }
+        if state.step > stepBefore { try save(state, run) }
         throw CancellationError()
       }
       let shards = try source.batch(step: state.step, of: plan.steps, shards: workers.count)
@@ -68,7 +111,7 @@ public struct Trainer: Sendable {
       let (loss, norm) = try state.apply(results, rate: rate, averaging: plan.averaging)
       state.tokens += shards.reduce(0) { $0 + TrainingBatch.tokenCount($1) }
       if state.step % max(1, plan.checkpointEvery) == 0 || state.step == last {
-        try save(state, initial)
+        try save(state, run)
       }
       report(
         TrainingProgress(
@@ -76,9 +119,7 @@ public struct Trainer: Sendable {
           tokens: state.tokens - tokensBefore, seconds: begin.duration(to: clock.now) / .seconds(1),
           stepsHere: state.step - stepBefore))
     }
-    var result = initial
-    result.values = state.averaged
-    return (result, state.tokens)
+    return (state.averaged, state.tokens)
   }
 
   private struct State {
@@ -129,19 +170,19 @@ public struct Trainer: Sendable {
     }
   }
 
-  private func resume(_ initial: ModelParameters) throws(ModelFileError) -> State {
-    var optimizer = AdamW(count: initial.values.count)
+  private func resume(_ initial: [Float], _ run: Run) throws(ModelFileError) -> State {
+    var optimizer = AdamW(count: initial.count)
     optimizer.weightDecay = plan.weightDecay
     let fresh = State(
-      values: initial.values, averaged: initial.values, optimizer: optimizer, tokens: 0,
-      layout: initial.layout)
+      values: initial, averaged: initial, optimizer: optimizer, tokens: 0, layout: run.layout)
     guard let checkpoint, let saved = try TrainingCheckpoint.read(from: checkpoint) else {
       return fresh
     }
     var comparable = saved.header.plan
     comparable.checkpointEvery = plan.checkpointEvery
-    guard comparable == plan, saved.header.configuration == initial.configuration,
-      saved.header.head == initial.hasHead, saved.header.count == initial.values.count
+    guard comparable == plan, saved.header.configuration == run.configuration,
+      saved.header.head == run.head, saved.header.adapter == run.adapter,
+      saved.header.count == initial.count
     else {
       throw ModelFileError(
         .badFile,
@@ -152,7 +193,7 @@ public struct Trainer: Sendable {
     resumed.weightDecay = plan.weightDecay
     return State(
       values: saved.values, averaged: saved.averaged, optimizer: resumed,
-      tokens: saved.header.tokens, layout: initial.layout)
+      tokens: saved.header.tokens, layout: run.layout)
   }
 
   /// Names the first setting in which a checkpoint's plan differs, where it is one of these.
@@ -168,12 +209,12 @@ public struct Trainer: Sendable {
       " (\(name) \(there.prefix(80).debugDescription), here \(here.prefix(80).debugDescription))"
   }
 
-  private func save(_ state: State, _ initial: ModelParameters) throws(ModelFileError) {
+  private func save(_ state: State, _ run: Run) throws(ModelFileError) {
     guard let checkpoint else { return }
     try TrainingCheckpoint(
       header: .init(
-        plan: plan, configuration: initial.configuration, head: initial.hasHead, step: state.step,
-        count: state.values.count, tokens: state.tokens),
+        plan: plan, configuration: run.configuration, head: run.head, adapter: run.adapter,
+        step: state.step, count: state.values.count, tokens: state.tokens),
       values: state.values, first: state.optimizer.first, second: state.optimizer.second,
       averaged: state.averaged
     ).write(to: checkpoint)

@@ -1,7 +1,7 @@
 import Tensor
 
 /// Examples laid out as tensors: right-padded tokens with what is to be learnt.
-struct TrainingBatch {
+package struct TrainingBatch {
   let rows: Int
   let time: Int
   let tokens: [Int32]

@@ -9,6 +9,8 @@ struct TrainingCheckpoint: Sendable {
     let plan: TrainingPlan
     let configuration: TransformerConfiguration
     let head: Bool
+    /// The adapter that is trained, where it is not the whole model.
+    var adapter: AdapterShape?
     let step: Int
     let count: Int
     let tokens: Int
@@ -17,7 +19,10 @@ struct TrainingCheckpoint: Sendable {
     var isSound: Bool {
       configuration.defect == nil && step >= 0 && step <= plan.steps
         && (0...1 << 60).contains(tokens)
-        && count == ParameterLayout(configuration, head: head).count
+        && adapter?.defect(for: configuration) == nil
+        && count
+          == (adapter?.layout(for: configuration)
+          ?? ParameterLayout(configuration, head: head)).count
     }
   }
 

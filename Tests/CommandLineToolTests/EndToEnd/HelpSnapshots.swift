@@ -33,6 +33,10 @@ enum HelpSnapshots {
       doctor                  Check the installation and say what to do.
       train                   Train a built-in policy or process reward model from
                               scratch.
+      collect                 Draw solutions, and roll every prefix of them out:
+                              Monte-Carlo labels.
+      rollouts                List, export and merge the labelled solutions of a
+                              store.
       calibrate               Fit the success quantiles of a policy under a process
                               reward model.
 
@@ -111,10 +115,10 @@ enum HelpSnapshots {
       parsimony bench --seeds 1,2,3 --store runs.sqlite
       parsimony bench --set 24.csv --rows 0..49 --strategies greedy,ias --json -
 
-    A set is generated (held-out puzzles drawn from a seed), game24 (the recorded
-    Games of 24, found through PARSIMONY_DATA or beside the package), or a file
-    like 24.csv: comma-separated, with the columns Rank, Puzzles, AMT (s) and
-    Solved rate.
+    A set is generated (held-out puzzles drawn from a seed), five-six, six or large
+    (the same with more or larger numbers), game24 (the recorded Games of 24, found
+    through PARSIMONY_DATA or beside the package), or a file like 24.csv:
+    comma-separated, with the columns Rank, Puzzles, AMT (s) and Solved rate.
 
     Each adaptive line is followed by uniform@NAME: best-of-n with the same number
     of samples for every question, at the same total cost.
@@ -134,8 +138,8 @@ enum HelpSnapshots {
     USAGE: parsimony bench <options>
 
     OPTIONS:
-      --set <set>             generated, game24, or a file like 24.csv. (default:
-                              generated)
+      --set <set>             generated, five-six, six, large, game24, or a file
+                              like 24.csv. (default: generated)
       --rows <rows>           Rows of the file, counted from 0, both ends included.
                               (default: all)
       --held-out              Only questions that training never drew, without the

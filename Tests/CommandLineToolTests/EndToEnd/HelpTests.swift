@@ -7,6 +7,9 @@ struct HelpTests {
     (["solve", "--help"], HelpSnapshots.solve), (["help", "solve"], HelpSnapshots.solve),
     (["bench", "--help"], HelpSnapshots.bench), (["models", "-h"], HelpSnapshots.models),
     (["doctor", "--help"], HelpSnapshots.doctor),
+    (["collect", "--help"], HelpSnapshots.collect),
+    (["rollouts", "--help"], HelpSnapshots.rollouts),
+    (["help", "rollouts", "import"], HelpSnapshots.rolloutsImport),
   ])
   func screens(arguments: [String], text: String) throws {
     let result = try Program.run(arguments, environment: ["COLUMNS": "80"])

@@ -38,7 +38,7 @@ enum SmallCatalog {
       reward.values[index] = Float(generator.normal()) * 0.5
     }
     try catalog.folder("prm").save(reward, card: card("prm", .processRewardModel))
-    try catalog.folder("base").save(calibrator(), for: "prm")
+    try FittedCalibrator.save(calibrator(), to: catalog.folder("base").calibratorFile(for: "prm"))
     return root
   }
 
@@ -48,7 +48,7 @@ enum SmallCatalog {
       parameters: 1234, steps: 150, tokens: 100_000, metrics: ["pass@1": 0.25])
   }
 
-  private static func calibrator() throws -> QuantileRegressionCalibrator {
+  private static func calibrator() throws -> FeatureQuantileCalibrator {
     var generator = SplitMix64(seed: 4)
     let rows = (0..<600).map { index in
       let score = generator.unitDouble()
@@ -57,7 +57,7 @@ enum SmallCatalog {
         isTerminal: index % 4 == 3,
         successes: (0..<8).count { _ in generator.unitDouble() < score * 0.7 }, rollouts: 8)
     }
-    return try QuantileRegressionCalibrator.fit(
+    return try FeatureQuantileCalibrator.fit(
       rows, policy: "builtin/base", processRewardModel: "builtin/prm", seed: 1)
   }
 }

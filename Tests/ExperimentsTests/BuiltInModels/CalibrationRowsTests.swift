@@ -64,7 +64,8 @@ import Testing
   @Test func promptRollouts() async throws {
     let text = #"""
       {"questionID": "a", "prompt": "4 9 10 13>24\n", "rollouts": 4, "promptRollouts": 64,
-       "solutions": [{"steps": ["x\n"], "successes": [33, 4], "ending": "ended"}]}
+       "solutions": [{"steps": ["x\n"], "successes": [33, 4], "ending": "ended",
+                        "tokens": [3], "logProbabilities": []}]}
       """#
     let question = try JSONDecoder().decode(LabelledQuestion.self, from: Data(text.utf8))
     let rows = try await CalibrationRows.make([question], scoredBy: prm)
@@ -93,54 +94,5 @@ import Testing
     }
     #expect(error?.message.contains("scripted-prm") == true)
     #expect(try await CalibrationRows.make([], scoredBy: prm).isEmpty)
-  }
-}
-
-@Suite struct CalibrationSummaryTests {
-  /// Rows whose success probability is half of what the score says.
-  private func rows(questions: Int, seed: UInt64) -> [CalibrationRow] {
-    var generator = SplitMix64(seed: seed)
-    return (0..<questions).flatMap { question in
-      (0..<6).map { step in
-        let score = generator.unitDouble()
-        let right = (0..<8).count { _ in generator.unitDouble() < score / 2 }
-        return CalibrationRow(
-          questionID: "s\(seed)-\(question)", rawScore: score, stepIndex: step, successes: right,
-          rollouts: 8)
-      }
-    }
-  }
-
-  @Test func calibrationMendsOverOptimism() throws {
-    let test = rows(questions: 80, seed: 2)
-    let summary = try CalibrationSummary(
-      fit: rows(questions: 150, seed: 1), test: test, policy: "p", processRewardModel: "r", seed: 1)
-    #expect(summary.rows == 480)
-    #expect(summary.lines.map(\.method) == ["raw", "constant", "quantile-regression"])
-    let (raw, constant, fitted) = (summary.lines[0], summary.lines[1], summary.lines[2])
-    // By hand: the mean of score - Z/8, and E (s - s/2)^2 = 1/12.
-    let bias = test.reduce(0) { $0 + $1.rawScore - Double($1.successes) / 8 } / 480
-    #expect(abs(raw.bias - bias) < 1e-12)
-    #expect(abs(raw.bias - 0.25) < 0.03)
-    #expect(abs(raw.brier - 1.0 / 12) < 0.02)
-    #expect(abs(fitted.bias) < 0.05 && abs(constant.bias) < 0.05)
-    #expect(fitted.brier < 0.25 * raw.brier)
-    #expect(fitted.brier < 0.5 * constant.brier)
-    #expect(fitted.positiveBrier < raw.positiveBrier)
-    #expect(fitted.calibrationError < 0.5 * raw.calibrationError)
-    #expect(fitted.coverage > 0.8 && fitted.coverage <= 1)
-    #expect(raw.coverage < 0.5)
-    for line in summary.lines { #expect(summary.text.contains(line.method)) }
-    #expect(!summary.text.contains("nan"))
-  }
-
-  @Test func withoutHeldOutRows() throws {
-    let summary = try CalibrationSummary(
-      fit: rows(questions: 20, seed: 1), test: [], policy: "p", processRewardModel: "r", seed: 1)
-    #expect(summary.lines.isEmpty && summary.rows == 0)
-    #expect(throws: (any Error).self) {
-      try CalibrationSummary(
-        fit: [], test: rows(questions: 20, seed: 1), policy: "p", processRewardModel: "r", seed: 1)
-    }
   }
 }

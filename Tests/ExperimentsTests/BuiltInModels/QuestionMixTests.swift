@@ -4,14 +4,14 @@ import Testing
 
 @Suite struct QuestionMixTests {
   static let cases: [(QuestionMix, CountdownPuzzle.Split)] = [
-    (.reward, .train), (.calibration, .calibration), (.calibration, .validation),
+    (.reward, .train), (.reward, .validation),
   ]
 
   @Test(arguments: cases.indices, [1, 10, 400])
   func distinctQuestionsOfTheSplit(_ index: Int, _ count: Int) throws {
     let (mix, split) = Self.cases[index]
     let puzzles = try mix.puzzles(count: count, split: split, seed: 3)
-    // There are only some 55 validation and 110 calibration Games of 24 to have.
+    // There are only some 55 validation Games of 24 to have.
     let fewest = split == .train ? count : count - count / 4
     #expect((fewest...count).contains(puzzles.count))
     #expect(Set(puzzles).count == puzzles.count)
@@ -30,20 +30,6 @@ import Testing
     // Shuffled: the kinds do not come one after the other.
     #expect(puzzles.prefix(100).count { $0.numbers.count == 3 } < 30)
     #expect(puzzles.prefix(100).count { $0.numbers.count == 3 } > 1)
-  }
-
-  /// A distribution that runs out gives what it has, each once; the others give their share.
-  @Test func aDistributionRunsOut() throws {
-    let puzzles = try QuestionMix.calibration.puzzles(count: 700, split: .calibration, seed: 6)
-    let counts = GeneratedSet.defaultDistribution.counts
-    func isGame(_ puzzle: CountdownPuzzle) -> Bool {
-      puzzle.target == 24 && puzzle.numbers.count == 4 && puzzle.numbers.allSatisfy { $0 <= 13 }
-    }
-    #expect((60...160).contains(puzzles.count(where: isGame)))
-    for size in counts {
-      #expect(puzzles.count { $0.numbers.count == size && !isGame($0) } >= 160)
-    }
-    #expect(Set(puzzles).count == puzzles.count && puzzles.count <= 700)
   }
 
   @Test func noneOrFewer() throws {

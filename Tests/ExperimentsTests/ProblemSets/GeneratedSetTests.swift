@@ -62,9 +62,14 @@ import Testing
         == mixed.problems.map(\.puzzle).filter {
           $0.split != .train && !ProtectedGames.contains($0)
         })
+    #expect(
+      try mixed.unseen().problems == mixed.problems.filter { $0.puzzle.split != .train })
+    #expect(try mixed.unseen().problems.contains { ProtectedGames.contains($0.puzzle) })
     let train = mixed.problems.filter { $0.puzzle.split == .train }
     #expect(
       failure { _ = try ProblemSet(name: "trained", problems: train).heldOut() }?.code == .badData)
+    #expect(
+      failure { _ = try ProblemSet(name: "trained", problems: train).unseen() }?.code == .badData)
   }
 
   @Test func aSmallWorldRunsDry() {

@@ -18,6 +18,34 @@ import Testing
     #expect(try store.outcome(ofQuestion: "coin/0", in: run) == outcome)
   }
 
+  /// Several open one new file at the same moment.
+  @Test func manyOpenersMakeOneStore() async throws {
+    for _ in 0..<5 {
+      let folder = try TemporaryFolder()
+      try await withThrowingTaskGroup(of: Int?.self) { group in
+        for _ in 0..<6 {
+          group.addTask {
+            try RunStore(path: folder.path()).integer("SELECT COUNT(*) FROM grdb_migrations")
+          }
+        }
+        for try await count in group { #expect(count == 3) }
+      }
+    }
+  }
+
+  /// A process killed between the list of migrations and the first of them.
+  @Test func aStoreThatWasJustBegunIsContinued() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let store = try RunStore(path: folder.path(), schema: "v1: runs", writeHook: nil)
+      for table in [
+        "spends", "decisions", "scores", "steps", "traces", "questions", "runs",
+      ] { try store.execute("DROP TABLE \(table)") }
+      try store.execute("DELETE FROM grdb_migrations; PRAGMA application_id = 0")
+    }
+    #expect(try RunStore(path: folder.path()).summaries().isEmpty)
+  }
+
   @Test func aNewerSchemaIsRefused() throws {
     let folder = try TemporaryFolder()
     do {

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CalibratorFileTests {
   static let calibrator = Result {
     try SyntheticCalibrationData().rows(questions: 50, seed: 1)
-      .fit(seed: .max, options: QuantileRegressionOptions(steps: 100))
+      .fit(seed: .max, options: .quick)
   }
 
   /// The file as an object, changed by `change`, as data again.
@@ -24,7 +24,7 @@ import Testing
     let calibrator = try Self.calibrator.get()
     let data = try CalibratorFile.encode(calibrator)
     let decoded = try #require(
-      try CalibratorFile.decode(data) as? QuantileRegressionCalibrator)
+      try CalibratorFile.decode(data) as? FeatureQuantileCalibrator)
     #expect(decoded == calibrator)
     #expect(decoded.coefficients == calibrator.coefficients)
     #expect(decoded.fittedOn.seed == .max)
@@ -39,7 +39,7 @@ import Testing
     let data = try CalibratorFile.encode(Self.calibrator.get())
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(object["schema"] as? String == "parsimony.calibrator/1")
-    #expect(object["method"] as? String == "quantile-regression")
+    #expect(object["method"] as? String == "feature-quantile")
     #expect(object["levels"] as? [Double] == [0.1, 0.5, 0.9])
     let identity = try #require(object["identity"] as? [String: Any])
     #expect(identity["policy"] as? String == "policy")
@@ -53,12 +53,14 @@ import Testing
     let schema = Self.refusal(try Self.changed { $0["schema"] = "parsimony.calibrator/2" })
     #expect(schema?.code == .unknownSchema)
     #expect(schema?.message.contains("parsimony.calibrator/2") == true)
-    let method = Self.refusal(try Self.changed { $0["method"] = "isotonic" })
+    let method = Self.refusal(try Self.changed { $0["method"] = "tea-leaves" })
     #expect(method?.code == .unknownMethod)
-    #expect(method?.message.contains("isotonic") == true)
+    #expect(method?.message.contains("tea-leaves") == true)
   }
 
-  @Test(arguments: ["schema", "method", "identity", "levels", "coefficients", "features"])
+  @Test(arguments: [
+    "schema", "method", "identity", "levels", "coefficients", "features", "labelResolution",
+  ])
   func missingKeysAreNamed(key: String) throws {
     let error = Self.refusal(try Self.changed { $0[key] = nil })
     #expect(error?.code == .malformedFile)

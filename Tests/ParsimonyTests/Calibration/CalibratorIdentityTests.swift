@@ -39,7 +39,7 @@ import Testing
   @Test(arguments: [("large", "prm"), ("small", "other"), ("", "")])
   func mismatchNamesBothPairs(policy: String, prm: String) throws {
     let calibrator = try SyntheticCalibrationData().rows(questions: 5, seed: 1)
-      .fit(options: QuantileRegressionOptions(steps: 5))
+      .fit(options: .quick)
     #expect(throws: CalibrationError.self) {
       try calibrator.require(policy: policy, processRewardModel: prm)
     }

@@ -42,13 +42,29 @@ struct SyntheticCalibrationData {
 extension [CalibrationRow] {
   var labels: [SuccessCount] { map(\.label) }
 
+  /// A feature-quantile calibrator; a linear one by default, which is fitted in a moment.
   func fit(
-    seed: UInt64 = 7, options: QuantileRegressionOptions = QuantileRegressionOptions()
-  ) throws -> QuantileRegressionCalibrator {
+    seed: UInt64 = 7, options: FeatureCalibratorOptions = .linear
+  ) throws -> FeatureQuantileCalibrator {
+    try .fit(self, policy: "policy", processRewardModel: "prm", seed: seed, options: options)
+  }
+
+  func fitBeta(
+    seed: UInt64 = 7, options: FeatureCalibratorOptions = .linear
+  ) throws -> BetaBinomialCalibrator {
     try .fit(self, policy: "policy", processRewardModel: "prm", seed: seed, options: options)
   }
 
   func quantiles(_ calibrator: some Calibrator) -> [SuccessQuantiles] {
     map { calibrator.quantiles(for: $0.observation) }
   }
+}
+
+extension FeatureCalibratorOptions {
+  static let linear = FeatureCalibratorOptions(hiddenUnits: 0, steps: 1000, stepSize: 0.1)
+  /// For tests that do not measure accuracy.
+  static let quick = FeatureCalibratorOptions(
+    hiddenUnits: 0, steps: 150, batchSize: 128, stepSize: 0.1)
+  static let quickNetwork = FeatureCalibratorOptions(
+    hiddenUnits: 6, steps: 150, batchSize: 128, stepSize: 0.05)
 }

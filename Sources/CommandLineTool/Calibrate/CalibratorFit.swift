@@ -1,0 +1,56 @@
+import Experiments
+import Foundation
+import Parsimony
+import SmallModels
+
+/// Fits a calibrator of any method on labelled questions, with progress.
+struct CalibratorFit {
+  let method: CalibrationMethod
+  let models: ModelSelection
+  let prm: String
+  let catalog: ModelCatalog
+  let seed: UInt64
+  let adapter: AdapterFit.Options
+
+  /// Fits; an adapter's weights are written beside `file`, and its training can be resumed.
+  func calibrator(
+    on labelled: [LabelledQuestion], file: URL
+  ) async throws -> any Calibrator & Encodable & Sendable {
+    guard let model = models.processRewardModel else {
+      throw CommandFailure(.internalError, "no process reward model was loaded")
+    }
+    guard method == .loraQuantile else {
+      let rows = try await ScoredRows.make(labelled, scoredBy: model)
+      return try method.fit(
+        rows, policy: models.policy.identity.name, processRewardModel: model.identity.name,
+        seed: seed)
+    }
+    let checkpoint = file.deletingLastPathComponent().appendingPathComponent(
+      ".\(file.deletingPathExtension().lastPathComponent).checkpoint/state.bin")
+    let meter = TrainingMeter()
+    let fitted = try await Interruption.cancelling {
+      try await AdapterFit(
+        model: try catalog.folder(prm).load(), identity: model.identity,
+        policy: models.policy.identity.name, seed: seed, options: adapter
+      ).fit(labelled, to: file, checkpoint: checkpoint) { meter.show($0) }
+    }
+    try? FileManager.default.removeItem(at: checkpoint.deletingLastPathComponent())
+    return fitted
+  }
+}
+
+/// Scores labelled questions with a progress line.
+enum ScoredRows {
+  static func make(
+    _ labelled: [LabelledQuestion], scoredBy model: any ProcessRewardModel,
+    calibratedBy calibrated: (any ProcessRewardModel)? = nil
+  ) async throws -> [CalibrationRow] {
+    let meter = CountMeter("questions scored")
+    defer { meter.end() }
+    return try await Interruption.cancelling {
+      try await CalibrationRows.make(labelled, scoredBy: model, calibratedBy: calibrated) {
+        meter.show($0, of: $1)
+      }
+    }
+  }
+}
