@@ -7,7 +7,7 @@ struct AdapterOptions: ParsableArguments {
   @Option(
     help: """
       lora-quantile: paper (rank 2 on the query and value projections of every fourth layer) or \
-      full (rank 16 on every matrix).
+      full (rank 32 on every matrix).
       """)
   var adapter = "full"
 
@@ -24,7 +24,17 @@ struct AdapterOptions: ParsableArguments {
   var rate = 1e-3
 
   @Option(help: "lora-quantile: arithmetic drills before every step; 0 for none.")
-  var drills = 192
+  var drills = 256
+
+  @Option(
+    help: """
+      lora-quantile: rollouts of other questions (their labels are not used), on which the model's \
+      own scores are kept.
+      """)
+  var anchors: String?
+
+  @Option(help: "lora-quantile: go on from the adapter of this calibrator.")
+  var start: String?
 
   func check() throws {
     guard adapter == "paper" || adapter == "full" else {

@@ -98,7 +98,7 @@ struct Calibrate: AsyncParsableCommand {
     try OutputFile(path: file.path).requireWritable()
     let fit = CalibratorFit(
       method: method, models: models, prm: prm, catalog: catalog, seed: seed,
-      adapter: adapter.options(workers: threads ?? EngineOptions.defaultThreads))
+      adapter: adapter, threads: threads ?? EngineOptions.defaultThreads)
     try finish(try await fit.calibrator(on: labelled, file: file), file)
   }
 

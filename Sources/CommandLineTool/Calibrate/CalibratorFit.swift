@@ -10,7 +10,8 @@ struct CalibratorFit {
   let prm: String
   let catalog: ModelCatalog
   let seed: UInt64
-  let adapter: AdapterFit.Options
+  let adapter: AdapterOptions
+  let threads: Int
 
   /// Fits; an adapter's weights are written beside `file`, and its training can be resumed.
   func calibrator(
@@ -27,12 +28,23 @@ struct CalibratorFit {
     }
     let checkpoint = file.deletingLastPathComponent().appendingPathComponent(
       ".\(file.deletingPathExtension().lastPathComponent).checkpoint/state.bin")
+    let anchors = try adapter.anchors.map { try RolloutSource.load($0).set.questions } ?? []
+    let parameters = try catalog.folder(prm).load()
+    let start = try adapter.start.flatMap {
+      try FittedCalibrator(
+        contentsOf: URL(fileURLWithPath: $0), configuration: parameters.configuration
+      ).adapter
+    }
+    var options = adapter.options(workers: threads)
+    if let start { options.shape = start.shape }
+    let fit = AdapterFit(
+      model: parameters, identity: model.identity, policy: models.policy.identity.name, seed: seed,
+      options: options)
     let meter = TrainingMeter()
     let fitted = try await Interruption.cancelling {
-      try await AdapterFit(
-        model: try catalog.folder(prm).load(), identity: model.identity,
-        policy: models.policy.identity.name, seed: seed, options: adapter
-      ).fit(labelled, to: file, checkpoint: checkpoint) { meter.show($0) }
+      try await fit.fit(
+        labelled, anchors: anchors, from: start, to: file, checkpoint: checkpoint
+      ) { meter.show($0) }
     }
     try? FileManager.default.removeItem(at: checkpoint.deletingLastPathComponent())
     return fitted

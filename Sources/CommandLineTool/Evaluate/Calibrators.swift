@@ -89,7 +89,7 @@ struct Calibrators {
     let file = scratch.appendingPathComponent("adapter.json")
     _ = try await CalibratorFit(
       method: .loraQuantile, models: models, prm: options.prm, catalog: catalog,
-      seed: options.seed, adapter: options.adapter.options(workers: threads)
+      seed: options.seed, adapter: options.adapter, threads: threads
     ).calibrator(on: questions, file: file)
     return try FittedCalibrator(
       contentsOf: file, configuration: catalog.folder(options.prm).configuration())

@@ -45,10 +45,17 @@ package struct RolloutList {
       let seed: UInt64
       let solutions: Int
       let rollouts: Int
-      let prompt_rollouts: Int
+      let promptRollouts: Int
       let temperature: Double
-      let mean_success: Double?
-      let created_at: String
+      let meanSuccess: Double?
+      let createdAt: String
+
+      enum CodingKeys: String, CodingKey {
+        case run, policy, set, questions, prefixes, seed, solutions, rollouts, temperature
+        case promptRollouts = "prompt_rollouts"
+        case meanSuccess = "mean_success"
+        case createdAt = "created_at"
+      }
     }
     struct Document: Encodable {
       let schema = "parsimony.rollout-runs/1"
@@ -61,9 +68,9 @@ package struct RolloutList {
             run: $0.run.id, policy: $0.header.policy, set: $0.header.questions,
             questions: $0.questions, prefixes: $0.prefixes, seed: $0.header.seed,
             solutions: $0.header.solutions, rollouts: $0.header.rollouts,
-            prompt_rollouts: $0.header.effectivePromptRollouts,
-            temperature: $0.header.temperature, mean_success: $0.meanSuccess,
-            created_at: $0.createdAt)
+            promptRollouts: $0.header.effectivePromptRollouts,
+            temperature: $0.header.temperature, meanSuccess: $0.meanSuccess,
+            createdAt: $0.createdAt)
         }))
   }
 }

@@ -12,7 +12,7 @@ struct ShuffledEpochs: Sendable {
   /// Batches are cut from so many at a time, sorted by length.
   private static let batchesSorted = 16
 
-  var stepsPerEpoch: Int { (count + batchSize - 1) / batchSize }
+  var stepsPerEpoch: Int { max(1, (count + batchSize - 1) / batchSize) }
 
   /// The examples of a step, cut into one shard a worker: a function of the step and the seed alone.
   func batch(step: Int, shards: Int) -> [[Int]] {

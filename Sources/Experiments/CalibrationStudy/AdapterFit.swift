@@ -25,7 +25,7 @@ public struct AdapterFit: Sendable {
     /// The defaults are what the built-in calibrators were fitted with.
     public init(
       shape: AdapterShape = .full, epochs: Int = 3, batchSize: Int = 64, rate: Double = 1e-3,
-      drills: Int = 192, heldOutShare: Double = 1.0 / 6, workers: Int = 2
+      drills: Int = 256, heldOutShare: Double = 0.16, workers: Int = 2
     ) {
       self.shape = shape
       self.epochs = epochs
@@ -67,13 +67,16 @@ public struct AdapterFit: Sendable {
   ///
   /// - Parameters:
   ///   - questions: labelled calibration questions, terminal prefixes included.
+  ///   - anchors: other questions' solutions, of which the labels are not looked at; see ``Anchors``.
+  ///   - start: an adapter of the same shape to go on from; nil begins with the model itself.
   ///   - file: the calibrator's file.
   ///   - checkpoint: keeps the training's state, to be resumed from; nil keeps none.
   ///   - report: is told of every step.
   /// - Throws: ``ExperimentError`` `badData` for fewer than ten questions or unsound labels;
   ///   ``ModelFileError``; `CalibrationError`; `CancellationError`, with the state saved.
   public func fit(
-    _ questions: [LabelledQuestion], to file: URL, checkpoint: URL? = nil,
+    _ questions: [LabelledQuestion], anchors: [LabelledQuestion] = [],
+    from start: QuantileAdapter? = nil, to file: URL, checkpoint: URL? = nil,
     report: @Sendable (TrainingProgress) -> Void = { _ in }
   ) async throws -> ModelQuantileCalibrator {
     guard questions.count >= Self.minimumQuestions else {
@@ -83,16 +86,20 @@ public struct AdapterFit: Sendable {
           + "\(Self.minimumQuestions), or another method.")
     }
     let (training, heldOut) = split(questions)
+    let kept = try await Anchors(
+      model: model, identity: identity, policy: policy, seed: seed, workers: options.workers
+    ).examples(anchors, calibratedOn: training)
     let lessons = try AdapterLessons(
-      training, batchSize: options.batchSize, drills: options.drills, seed: seed)
+      training, anchors: kept, batchSize: options.batchSize, drills: options.drills, seed: seed)
     let plan = TrainingPlan(
       steps: lessons.stepsPerEpoch * options.epochs, workers: options.workers,
       schedule: LearningRateSchedule(peak: options.rate, floor: 2e-5, warmUp: 50),
       averaging: 0.995, seed: seed,
-      description: "adapter \(policy) \(identity.fingerprint) \(options.drills) "
+      description: "adapter \(policy) \(identity.fingerprint) \(options.drills) \(kept.count) "
+        + "\(start == nil ? "fresh" : "continued") "
         + CalibratorIdentity.fingerprint(ofQuestionIDs: training.map(\.questionID)))
     let adapter = try await Trainer(plan: plan, checkpoint: checkpoint).train(
-      QuantileAdapter(of: model, shape: options.shape, seed: seed), of: model, on: lessons,
+      start ?? QuantileAdapter(of: model, shape: options.shape, seed: seed), of: model, on: lessons,
       report: report
     ).adapter
     let reference = try FittedCalibrator.save(adapter, beside: file)
@@ -101,17 +108,16 @@ public struct AdapterFit: Sendable {
     return calibrator
   }
 
-  /// The questions for the adapter, and those for the corrections: by a hash of seed and id, so that
-  /// their order does not matter.
+  /// The questions for the adapter, and those for the corrections: by a hash of the id alone, so that
+  /// an adapter that is trained in several stages never sees the questions held out of any.
   func split(
     _ questions: [LabelledQuestion]
   ) -> (training: [LabelledQuestion], heldOut: [LabelledQuestion]) {
-    let seeds = SeedSequence(seed: seed)
-    let order = questions.indices.sorted {
-      (seeds.derive(questions[$0].questionID, 0), $0) < (seeds.derive(questions[$1].questionID, 0), $1)
-    }
-    let count = max(2, Int(Double(questions.count) * options.heldOutShare))
-    let heldOut = Set(order.prefix(count))
+    let hashes = questions.map { StableHash.fnv1a($0.questionID) }
+    let order = questions.indices.sorted { (hashes[$0], $0) > (hashes[$1], $1) }
+    let threshold = (1 - options.heldOutShare) * 0x1p64
+    let count = hashes.count { Double($0) >= threshold }
+    let heldOut = Set(order.prefix(min(max(2, count), questions.count / 2)))
     return (
       questions.indices.filter { !heldOut.contains($0) }.map { questions[$0] },
       questions.indices.filter { heldOut.contains($0) }.map { questions[$0] }

@@ -12,6 +12,7 @@ public struct GeneratedSet: Sendable, Hashable {
   public static let shifted: [String: PuzzleDistribution] = [
     "five-six": PuzzleDistribution(counts: 5...6, numbers: 1...20, targets: 10...100),
     "six": PuzzleDistribution(counts: 6...6, numbers: 1...20, targets: 10...100),
+    "target-24": PuzzleDistribution(counts: 4...4, numbers: 1...24, targets: 24...24),
     "large": PuzzleDistribution(counts: 3...4, numbers: 21...60, targets: 10...100),
   ]
 

@@ -43,7 +43,7 @@ public struct AdapterShape: Sendable, Hashable, Codable {
   public static let paper = AdapterShape(
     rank: 2, alpha: 32, layerStride: 4, targets: [.query, .value])
   /// Every matrix of every layer: a model of a million parameters has nothing to spare.
-  public static let full = AdapterShape(rank: 16, alpha: 32)
+  public static let full = AdapterShape(rank: 32, alpha: 64)
 
   /// Outputs of the head: the mean, then the quantiles.
   public var outputs: Int { levels.count + 1 }
