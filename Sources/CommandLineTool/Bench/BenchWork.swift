@@ -56,7 +56,8 @@ struct BenchWork: Sendable {
       },
       driver: { [models, temperature] spec in
         Driver(
-          policy: models.policy, processRewardModel: models.processRewardModel(calibrated: spec.usesCalibrator),
+          policy: models.policy,
+          processRewardModel: models.processRewardModel(calibrated: spec.usesCalibrator),
           calibrator: spec.usesCalibrator ? models.calibrator : nil,
           verifier: spec.needsVerifier ? world : nil, answerReader: world,
           sampling: SamplingParameters(temperature: temperature))

@@ -21,7 +21,7 @@ struct CalibratorCheck {
     policy: (name: String, card: ModelCard), prm: (name: String, card: ModelCard)
   ) -> Diagnosis.Finding {
     let subject = "calibrator \(policy.name)"
-    let command = "parsimony calibrate --policy \(policy.name) --prm \(prm.name)"
+    let command = "parsimony calibrate --policy \(policy.name) --prm \(prm.name) --from RUN"
     do {
       guard
         let calibrator = try catalog.calibrator(policy: policy.name, prm: prm.name)?.calibrator

@@ -25,7 +25,8 @@ struct EvaluateGuarantees: AsyncParsableCommand {
   @Option(help: "The process reward model.")
   var prm = "prm"
 
-  @Option(help: "Rollouts of questions that no calibrator was fitted on: STORE, STORE#RUN or a file.")
+  @Option(
+    help: "Rollouts of questions that no calibrator was fitted on: STORE, STORE#RUN or a file.")
   var from: String
 
   @Option(help: "Rollouts of other kinds of questions; may be given several times.")

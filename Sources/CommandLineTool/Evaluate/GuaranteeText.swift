@@ -56,7 +56,8 @@ package struct GuaranteeText {
       \(Figures.decimal(1 - promise.miscoverage, 2)). Coverage by row is spread \(ratio) times as \
       wide as promised: the rows' design effect is \(Figures.decimal(effect.value, 1)).
       """
-    return coverage.text(width: width) + "\n" + Paragraph.lines(words, width: width).joined(separator: "\n") + "\n\n"
+    return coverage.text(width: width) + "\n"
+      + Paragraph.lines(words, width: width).joined(separator: "\n") + "\n\n"
       + alarms.text(width: width)
   }
 

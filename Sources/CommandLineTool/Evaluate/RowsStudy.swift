@@ -28,7 +28,8 @@ struct RowsStudy {
 
   func report() throws -> CalibrationStudyReport {
     let names = methods.map(\.rawValue)
-    let pairs = names.filter { $0 == "feature-quantile" || $0 == "beta-binomial" }.flatMap { judged in
+    let pairs = names.filter { $0 == "feature-quantile" || $0 == "beta-binomial" }.flatMap {
+      judged in
       names.filter { $0 != judged }.map { (judged, $0) }
     }
     let study = try RecordedStudy(

@@ -51,7 +51,8 @@ extension ModelSelection {
     throw CommandFailure(
       .unavailable,
       "strategy \(spec.name) needs a calibrator, and none ships with policy "
-        + "\(policy): fit one with `parsimony calibrate --policy \(policy)`, or use ias-raw")
+        + "\(policy): fit one with `parsimony calibrate --policy \(policy) --from RUN`, or use ias-raw"
+    )
   }
 }
 

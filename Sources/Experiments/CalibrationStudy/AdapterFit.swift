@@ -109,15 +109,18 @@ public struct AdapterFit: Sendable {
   }
 
   /// The questions for the adapter, and those for the corrections: by a hash of the id alone, so that
-  /// an adapter that is trained in several stages never sees the questions held out of any.
+  /// an adapter that is trained in several stages never sees the questions held out of any. Ids
+  /// that hash so alike that the threshold leaves far too few or too many go by rank.
   func split(
     _ questions: [LabelledQuestion]
   ) -> (training: [LabelledQuestion], heldOut: [LabelledQuestion]) {
     let hashes = questions.map { StableHash.fnv1a($0.questionID) }
     let order = questions.indices.sorted { (hashes[$0], $0) > (hashes[$1], $1) }
     let threshold = (1 - options.heldOutShare) * 0x1p64
-    let count = hashes.count { Double($0) >= threshold }
-    let heldOut = Set(order.prefix(min(max(2, count), questions.count / 2)))
+    var count = hashes.count { Double($0) >= threshold }
+    let wanted = Double(questions.count) * options.heldOutShare
+    if Double(count) < wanted / 2 || Double(count) > wanted * 2 { count = Int(wanted) }
+    let heldOut = Set(order.prefix(max(2, count)))
     return (
       questions.indices.filter { !heldOut.contains($0) }.map { questions[$0] },
       questions.indices.filter { heldOut.contains($0) }.map { questions[$0] }

@@ -68,7 +68,8 @@ public struct CalibrationStudy: Sendable {
     if evaluation.questions > 1 {
       for (index, entry) in entries.enumerated() where Self.judged.contains(entry.method) {
         for (other, baseline) in entries.enumerated()
-        where other != index && !Self.judged.prefix(through: entry.method).contains(baseline.method) {
+        where other != index && !Self.judged.prefix(through: entry.method).contains(baseline.method)
+        {
           let interval = try evaluation.brierDifference(predictions[index], predictions[other])
           comparisons.append(
             CalibrationComparison(
@@ -84,7 +85,8 @@ public struct CalibrationStudy: Sendable {
       notes.append(
         "Rows of a question are alike: the design effect of the labels is "
           + "\(ReportNumber.decimal(effect.value, 1)), so that \(rows.count) rows tell as much as "
-          + "\(Int(effect.effectiveRows.rounded())) independent ones; intervals resample questions.")
+          + "\(Int(effect.effectiveRows.rounded())) independent ones; intervals resample questions."
+      )
     }
     return CalibrationStudyReport(
       set: set, policy: policy, prm: processRewardModel, seed: seed, results: results,

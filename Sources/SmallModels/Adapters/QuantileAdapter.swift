@@ -1,7 +1,6 @@
 import Foundation
 import Parsimony
 
-
 /// A low-rank adapter of a process reward model with a monotone quantile head: the weights of
 /// "LoRA quantile calibration" (arXiv 2506.09338, with three changes: the mean is predicted too,
 /// quantiles cannot cross, and every matrix may be adapted).

@@ -37,8 +37,9 @@ enum HelpSnapshots {
                               Monte-Carlo labels.
       rollouts                List, export and merge the labelled solutions of a
                               store.
-      calibrate               Fit the success quantiles of a policy under a process
-                              reward model.
+      calibrate               Fit a calibrator: from a process reward model's
+                              scores to chances of success.
+      evaluate                Measure how far success probabilities can be trusted.
 
       See 'parsimony help <subcommand>' for detailed help.
 

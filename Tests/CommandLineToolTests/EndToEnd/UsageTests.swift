@@ -61,7 +61,7 @@ struct UsageTests {
     Case(
       ["solve", "1 2 3", "--strategy", "ias", "--policy", "weak"], 69,
       "strategy ias needs a calibrator, and none ships with policy weak: fit one with "
-        + "`parsimony calibrate --policy weak`, or use ias-raw"),
+        + "`parsimony calibrate --policy weak --from RUN`, or use ias-raw"),
     Case(
       ["bench", "--set", "game24"], 69,
       "the recorded Games of 24 are not here: set PARSIMONY_DATA to the folder that holds "

@@ -61,7 +61,9 @@ struct OptionTests {
       #expect(set.name == "\(name) 4 validation seed 2")
       #expect(set.problems.allSatisfy { $0.puzzle.split == .validation })
     }
-    #expect(Set(QuestionSource.generatedNames) == ["generated", "five-six", "six", "large"])
+    #expect(
+      Set(QuestionSource.generatedNames)
+        == ["generated", "five-six", "six", "large", "target-24"])
   }
 
   @Test func parts() throws {

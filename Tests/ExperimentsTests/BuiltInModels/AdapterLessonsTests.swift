@@ -35,8 +35,10 @@ import Testing
         "q\(index)", prompt: "3 5 20>\(index + 10)\n",
         solutions: [
           (["20+5=25:3 25\n", "25*3=\(index + 10)\n"], .ended, [1, 2, 3]),
-          (["20-5=15:3 15\n"] + (0..<(index % 3)).map { "15*\($0)=1\n" }, .ended,
-            [Int](repeating: 1, count: 2 + index % 3)),
+          (
+            ["20-5=15:3 15\n"] + (0..<(index % 3)).map { "15*\($0)=1\n" }, .ended,
+            [Int](repeating: 1, count: 2 + index % 3)
+          ),
         ])
     }
     let lessons = try AdapterLessons(questions, batchSize: 8, seed: 2)
@@ -54,7 +56,8 @@ import Testing
     let drilled = try AdapterLessons(questions, batchSize: 8, drills: 6, seed: 2)
     #expect(drilled.stepsPerEpoch == 14)
     #expect(try drilled.batch(step: 0, of: 14, shards: 2).map(\.count) == [3, 3])
-    #expect(try drilled.batch(step: 1, of: 14, shards: 2) == lessons.batch(step: 0, of: 7, shards: 2))
+    #expect(
+      try drilled.batch(step: 1, of: 14, shards: 2) == lessons.batch(step: 0, of: 7, shards: 2))
   }
 
   /// Batches hold sequences of like lengths, so that little padding is computed.
@@ -63,7 +66,9 @@ import Testing
       let extra = (0..<(index % 4)).map { "15*\($0)=1\n" }
       return try RolloutSamples.question(
         "q\(index)", prompt: "3 5 20>\(index % 90 + 10)\n",
-        solutions: [(["20-5=15:3 15\n"] + extra, .ended, [Int](repeating: 1, count: 2 + extra.count))])
+        solutions: [
+          (["20-5=15:3 15\n"] + extra, .ended, [Int](repeating: 1, count: 2 + extra.count))
+        ])
     }
     let lessons = try AdapterLessons(questions, batchSize: 16, seed: 3)
     var spreads: [Int] = []

@@ -50,7 +50,9 @@ import Testing
   private static func drills(_ steps: Int) throws -> [TrainingExample] {
     let lessons = try AdapterLessons(
       [RolloutSamples.question("a")], batchSize: 4, drills: 128, seed: 5)
-    return try (0..<steps).flatMap { try lessons.batch(step: 2 * $0, of: 100, shards: 2).flatMap { $0 } }
+    return try (0..<steps).flatMap {
+      try lessons.batch(step: 2 * $0, of: 100, shards: 2).flatMap { $0 }
+    }
   }
 
   /// Every label against arithmetic done here.

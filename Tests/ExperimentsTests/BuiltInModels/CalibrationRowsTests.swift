@@ -10,7 +10,10 @@ import Testing
     let object: [String: Any] = [
       "questionID": id, "prompt": "4 9 10 13>24\n", "rollouts": 8,
       "solutions": solutions.map {
-        ["steps": $0.steps, "successes": $0.successes, "ending": $0.ending] as [String: Any]
+        [
+          "steps": $0.steps, "successes": $0.successes, "ending": $0.ending,
+          "tokens": $0.steps.map(\.count), "logProbabilities": [Double](),
+        ] as [String: Any]
       },
     ]
     return try JSONDecoder().decode(

@@ -11,7 +11,10 @@ import Testing
     let object: [String: Any] = [
       "questionID": "q\(id)", "prompt": "4 9 10 13>\(id)\n", "rollouts": rollouts,
       "solutions": solutions.map {
-        ["steps": $0.steps, "successes": $0.successes, "ending": "ended"] as [String: Any]
+        [
+          "steps": $0.steps, "successes": $0.successes, "ending": "ended",
+          "tokens": $0.steps.map(\.count), "logProbabilities": [Double](),
+        ] as [String: Any]
       },
     ]
     return try JSONDecoder().decode(

@@ -19,7 +19,8 @@ import Testing
   }
 
   private static let rows = [
-    CalibrationRow(questionID: "a, \"b\"", rawScore: 0.125, stepIndex: 0, successes: 1, rollouts: 64),
+    CalibrationRow(
+      questionID: "a, \"b\"", rawScore: 0.125, stepIndex: 0, successes: 1, rollouts: 64),
     CalibrationRow(
       questionID: "c", rawScore: 1, stepIndex: 2, expectedSteps: 3, isTerminal: true,
       previousScores: [0.5, 0.25], tokens: 17,

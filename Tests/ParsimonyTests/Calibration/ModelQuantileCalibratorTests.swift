@@ -58,7 +58,8 @@ import Testing
   func alwaysQuantiles(_ seed: UInt64) throws {
     var generator = SplitMix64(seed: seed)
     let values = (0..<3).map { _ in generator.unitDouble() }.sorted()
-    let stated = try SuccessQuantiles(values: values, mean: [0, 1, generator.unitDouble()][Int(seed % 3)])
+    let stated = try SuccessQuantiles(
+      values: values, mean: [0, 1, generator.unitDouble()][Int(seed % 3)])
     let corrected = try calibrator(
       slope: generator.unitDouble() * 4, offset: generator.normal() * 3,
       shift: generator.normal() * 0.3
@@ -77,9 +78,11 @@ import Testing
   }
 
   @Test func corruptFilesAreRefused() throws {
-    let good = String(decoding: try CalibratorFile.encode(try calibrator(shift: 0.5)), as: UTF8.self)
+    let good = String(
+      decoding: try CalibratorFile.encode(try calibrator(shift: 0.5)), as: UTF8.self)
     for (old, new) in [
-      ("\"mean_slope\" : 1", "\"mean_slope\" : -1"), ("\"mean_slope\" : 1", "\"mean_slope\" : \"x\""),
+      ("\"mean_slope\" : 1", "\"mean_slope\" : -1"),
+      ("\"mean_slope\" : 1", "\"mean_slope\" : \"x\""),
       ("weak.safetensors", "../weak.safetensors"), ("weak.safetensors", ""),
       ("0.9", "0.05"), ("\"rank\" : 2", "\"rank\" : null"),
     ] {

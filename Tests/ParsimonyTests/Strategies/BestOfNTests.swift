@@ -66,12 +66,14 @@ struct BestOfNTests {
     #expect(conclusion([low, low])?.candidate == 0)
   }
 
-  @Test func ranksByTheCalibratedMedianNotTheRawScore() throws {
-    func calibrated(_ raw: Double, _ median: Double) throws -> Assessment {
-      let quantiles = try SuccessQuantiles(values: [0, median, 1])
+  @Test func ranksByTheCalibratedMeanNotTheRawScore() throws {
+    func calibrated(_ raw: Double, _ mean: Double, median: Double) throws -> Assessment {
+      let quantiles = try SuccessQuantiles(values: [0, median, 1], mean: mean)
       return Assessment(scores: [raw, raw], quantiles: [quantiles, quantiles])
     }
-    let assessments = [try calibrated(0.9, 0.1), try calibrated(0.2, 0.4)]
+    let assessments = [
+      try calibrated(0.9, 0.1, median: 0.6), try calibrated(0.2, 0.4, median: 0.3),
+    ]
     let ending = try #require(conclusion(assessments))
     #expect(ending.candidate == 1)
     #expect(

@@ -121,7 +121,8 @@ import Testing
       let example = Self.example(&generator)
       guard case .score(let labels) = example.objective else { continue }
       let scores = try await prm.score(
-        .empty, of: Question(id: "q", prompt: CountdownTokenizer.decode(example.tokens.dropFirst())))
+        .empty, of: Question(id: "q", prompt: CountdownTokenizer.decode(example.tokens.dropFirst()))
+      )
       let quantiles = try #require(scores.quantiles)[0]
       let target = Double(labels[0].target)
       #expect(abs(quantiles.mean - target) < 0.1)

@@ -14,7 +14,8 @@ import Testing
   static let shapes: [AdapterShape] = [
     AdapterShape(rank: 2, alpha: 32, layerStride: 2, targets: [.query, .value]),
     AdapterShape(rank: 4, alpha: 8), AdapterShape(rank: 1, alpha: 1, targets: []),
-    AdapterShape(rank: 3, alpha: 6, targets: [.down, .key], levels: [0.05, 0.25, 0.5, 0.75, 0.95]),
+    AdapterShape(
+      rank: 3, alpha: 6, targets: [.down, .key], levels: [0.05, 0.25, 0.5, 0.75, 0.95]),
   ]
 
   /// Weights of which none is zero.
@@ -143,7 +144,8 @@ import Testing
     AdapterShape(rank: 2, alpha: 1, layerStride: 0),
     AdapterShape(rank: 2, alpha: 1, layerStride: 3),
     AdapterShape(rank: 2, alpha: 1, targets: [.query, .query]),
-    AdapterShape(rank: 2, alpha: 1, levels: []), AdapterShape(rank: 2, alpha: 1, levels: [0.5, 0.5]),
+    AdapterShape(rank: 2, alpha: 1, levels: []),
+    AdapterShape(rank: 2, alpha: 1, levels: [0.5, 0.5]),
     AdapterShape(rank: 2, alpha: 1, levels: [0.5, 0.1]),
     AdapterShape(rank: 2, alpha: 1, levels: [.nan]), AdapterShape(rank: 2, alpha: 1, levels: [1]),
   ])

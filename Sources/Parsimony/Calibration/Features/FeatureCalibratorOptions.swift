@@ -7,8 +7,9 @@ public struct FeatureCalibratorOptions: Sendable, Hashable {
   /// The kinds of regressors to use; those that a training row lacks are left out.
   public var groups: Set<FeatureGroup>
   /// The units of the network's hidden layer, 0...256; 0 is a linear model, and so is every fit on
-  /// fewer than 50 questions.
-  public var hiddenUnits: Int
+  /// fewer than 50 questions. `nil` decides by the data: 16 from 2,000 questions on, none below,
+  /// where a network gains nothing that a handful of odd questions could not take away.
+  public var hiddenUnits: Int?
   /// The strength of the ridge penalty on standardised coefficients, >= 0, in questions: the mean
   /// loss plus half of `penalty` / questions times the squared coefficients is minimised, the mode
   /// under a normal prior of variance 1 / `penalty` when questions count as the observations.
@@ -23,7 +24,7 @@ public struct FeatureCalibratorOptions: Sendable, Hashable {
   /// The defaults fit 100,000 rows in a few seconds on one core.
   public init(
     levels: [Double] = SuccessQuantiles.defaultLevels, weighsQuestionsEqually: Bool = true,
-    groups: Set<FeatureGroup> = FeatureGroup.defaults, hiddenUnits: Int = 16,
+    groups: Set<FeatureGroup> = FeatureGroup.defaults, hiddenUnits: Int? = nil,
     penalty: Double = 0.1, steps: Int = 3000, batchSize: Int = 512, stepSize: Double = 0.03
   ) {
     self.levels = levels
@@ -43,7 +44,7 @@ public struct FeatureCalibratorOptions: Sendable, Hashable {
       throw CalibrationError(
         .invalidOption, "No feature groups; give at least one, such as score and progress.")
     }
-    guard (0...256).contains(hiddenUnits) else {
+    if let hiddenUnits, !(0...256).contains(hiddenUnits) {
       throw CalibrationError(
         .invalidOption, "\(hiddenUnits) hidden units; give 0 (linear) to 256.")
     }

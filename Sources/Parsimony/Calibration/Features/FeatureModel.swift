@@ -8,6 +8,8 @@ struct FeatureModel: Sendable, Hashable {
   static let minimumQuestions = 2
   /// Fits on fewer questions are linear, whatever the options say.
   static let minimumQuestionsForHiddenUnits = 50
+  /// Where the options leave it open, a network is fitted from so many questions on.
+  static let automaticHiddenUnits = (units: 16, fromQuestions: 2000)
 
   let features: ScoreFeatures
   let network: FeatureNetwork
@@ -40,7 +42,7 @@ struct FeatureModel: Sendable, Hashable {
       objective: objective,
       network: FeatureNetwork(
         inputs: features.count + 1,
-        hidden: identity.questions < minimumQuestionsForHiddenUnits ? 0 : options.hiddenUnits,
+        hidden: hiddenUnits(options, questions: identity.questions),
         outputs: objective.outputs),
       matrix: features.matrix(of: rows), labels: rows.map(\.label), weights: weights,
       penalty: options.penalty / Double(identity.questions))
@@ -49,6 +51,12 @@ struct FeatureModel: Sendable, Hashable {
       from: training.network.start(outputs: start(rows, weights), generator: &generator),
       options: options, generator: &generator)
     return FeatureModel(features: features, network: training.network, parameters: parameters)
+  }
+
+  private static func hiddenUnits(_ options: FeatureCalibratorOptions, questions: Int) -> Int {
+    if questions < minimumQuestionsForHiddenUnits { return 0 }
+    let automatic = automaticHiddenUnits
+    return options.hiddenUnits ?? (questions < automatic.fromQuestions ? 0 : automatic.units)
   }
 
   /// Checks options and rows and says what is fitted on. Throws `invalidRow` naming the row,

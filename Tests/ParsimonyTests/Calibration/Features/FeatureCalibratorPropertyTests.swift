@@ -104,6 +104,19 @@ import Testing
     }
   }
 
+  /// Left open, a network is for many questions only.
+  @Test func theSizeFollowsTheData() throws {
+    var options = FeatureCalibratorOptions()
+    options.steps = 20
+    for (questions, units) in [(60, 0), (1999, 0), (2000, 16)] {
+      let rows = try SyntheticCalibrationData().rows(questions: questions, seed: 7)
+      #expect(try rows.fit(options: options).hiddenUnits == units)
+    }
+    options.hiddenUnits = 4
+    let rows = try SyntheticCalibrationData().rows(questions: 60, seed: 7)
+    #expect(try rows.fitBeta(options: options).hiddenUnits == 4)
+  }
+
   /// Three questions are fitted by a linear model, and few rows are refused.
   @Test func threeQuestions() throws {
     let rows = try SyntheticCalibrationData().rows(questions: 3, seed: 7)
