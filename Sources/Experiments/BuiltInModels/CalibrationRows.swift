@@ -101,6 +101,7 @@ public enum CalibrationRows {
     let own = prefix.isComplete ? answerKey(prefix, labelled) : nil
     let alike = zip(labelled.solutions, answers).count { solution, answer in
       guard prefix.isComplete else { return solution.trace.text.hasPrefix(text) }
+      guard solution.ending == .ended else { return false }
       return solution.trace.text == text || (own != nil && answer == own)
     }
     return Double(max(0, alike - 1)) / Double(others)

@@ -37,21 +37,25 @@ import Testing
           ]), labelled("b", [(["x\n"], "ended", [0, 0])]),
       ], scoredBy: prm, inFlight: 1)
     func row(
-      _ id: String, _ score: Double, _ step: Int, _ terminal: Bool, _ before: [Double], _ z: Int
+      _ id: String, _ score: Double, _ step: Int, _ terminal: Bool, _ before: [Double], _ z: Int,
+      tokens: Int, agreement: Double?
     ) -> CalibrationRow {
       CalibrationRow(
         questionID: id, rawScore: score, stepIndex: step, isTerminal: terminal,
-        previousScores: before, successes: z, rollouts: 8)
+        previousScores: before, tokens: tokens, siblingAgreement: agreement, successes: z,
+        rollouts: 8)
     }
+    // Of four others: all begin alike, one ends in the same words, or none does.
     #expect(
       rows == [
-        row("a", 0.1, 0, false, [], 3), row("a", 0.2 + 0.02, 1, false, [0.1], 4),
-        row("a", 0.3 + 0.03, 2, true, [0.1, 0.22], 8),
-        row("a", 0.3 + 0.04, 2, true, [0.1, 0.22], 0),
+        row("a", 0.1, 0, false, [], 3, tokens: 0, agreement: 1),
+        row("a", 0.2 + 0.02, 1, false, [0.1], 4, tokens: 2, agreement: 1),
+        row("a", 0.3 + 0.03, 2, true, [0.1, 0.22], 8, tokens: 5, agreement: 0.25),
+        row("a", 0.3 + 0.04, 2, true, [0.1, 0.22], 0, tokens: 6, agreement: 0),
         // Where the fourth solution was cut off there is no row; where the fifth ended there is.
-        row("a", 0.22, 1, true, [0.1], 0),
-        row("b", 0.1, 0, false, [], 0),
-        row("b", 0.22, 1, true, [0.1], 0),
+        row("a", 0.22, 1, true, [0.1], 0, tokens: 2, agreement: 0),
+        row("b", 0.1, 0, false, [], 0, tokens: 0, agreement: nil),
+        row("b", 0.22, 1, true, [0.1], 0, tokens: 2, agreement: nil),
       ])
   }
 

@@ -28,9 +28,9 @@ import Testing
     ("", "is empty"),
     ("a,b\n1,2\n3\n", "line 3"),
     ("a,b\n1,2,3\n", "3 fields"),
-    ("a,b\n1,\"2\n\n", "line 2: a quoted field is never closed"),
-    ("a,b\n1,\"2\"3\n", "text follows a closing quote"),
-    ("a,b\n1,2\"3\n", "a quote inside a field"),
+    ("a,b\n1,\"2\n\n", "line 2: a quoted field is not closed"),
+    ("a,b\n1,\"2\"3\n", "something follows the closing quotation mark"),
+    ("a,b\n1,2\"3\n", "a quotation mark stands in a field"),
     ("a,a\n1,2\n", "'a' appears twice"),
   ])
   func brokenTables(text: String, part: String) {
