@@ -116,7 +116,7 @@ struct EvaluateCalibration: AsyncParsableCommand {
     } else {
       reports = try await CalibrationWork(self).reports()
     }
-    let facts = [BenchPage.Fact("command", "seed \(seed), \(resamples) resamples")]
+    let facts = [BenchPage.Fact("resamples", Figures.count(resamples))]
     if let html {
       let page = CalibrationPage(
         reports: reports, title: "How far \(policy)'s success probabilities can be trusted",

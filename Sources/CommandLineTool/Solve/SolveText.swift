@@ -63,7 +63,7 @@ package struct SolveText {
     let meaning =
       switch confidence.basis {
       case .calibrated:
-        "the calibrated chance that such a solution is right: its median and its 10% and 90% "
+        "the calibrated chance that such a solution is right: its mean, with its 10% and 90% "
           + "quantiles. Being the best of several makes it look better than it is"
       case .rawScore:
         "the process reward model's raw score, not a calibrated chance: known to be over-optimistic"

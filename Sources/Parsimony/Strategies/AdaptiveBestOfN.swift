@@ -1,7 +1,7 @@
 /// Best-of-n with instance-adaptive scaling (arXiv 2506.09338, section 4, "BoN + IAS").
 ///
 /// Scores the empty prefix, takes n = min(N_IAS(low quantile, C), n_max), draws n traces, and
-/// chooses the one with the best last-step median. n is fixed before any sample is seen. With a
+/// chooses the one with the best last-step mean. n is fixed before any sample is seen. With a
 /// calibrator the low quantile is used; without one it is the raw score.
 public struct AdaptiveBestOfN: Strategy {
   /// `ias` unless given.

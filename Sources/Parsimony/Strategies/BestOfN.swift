@@ -1,6 +1,6 @@
 /// Best-of-n: n traces, all scored by the process reward model, the best one wins.
 ///
-/// Traces are ranked by the aggregate of their steps' median success quantile (which is the raw
+/// Traces are ranked by the aggregate of their steps' mean success probability (which is the raw
 /// score when no calibrator is in use), ties by the raw score, then by order. Traces without an
 /// answer never win.
 public struct BestOfN: Strategy {
@@ -82,8 +82,9 @@ extension Assessment {
   /// They belong to this prefix; that the trace was chosen among several makes them optimistic
   /// (the winner's curse), which the controller's own calibration has to answer.
   var confidence: Confidence {
+    // The mean of a finished trace, which is right or not, may lie outside its label's quantiles.
     Confidence(
-      value: final.mean, low: final.low, high: final.high,
+      value: final.mean, low: min(final.low, final.mean), high: max(final.high, final.mean),
       basis: isCalibrated ? .calibrated : .rawScore)
   }
 

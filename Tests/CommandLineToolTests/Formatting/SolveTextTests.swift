@@ -19,7 +19,7 @@ struct SolveTextTests {
 
         answer      (10 - 4) * (13 - 9) = 24
         decision    accepted
-        confidence  80% (60% to 90%): the calibrated chance that such a solution is right: its median and
+        confidence  80% (60% to 90%): the calibrated chance that such a solution is right: its mean, with
                     its 10% and 90% quantiles. Being the best of several makes it look better than it is
         verified    yes (a grade only: the strategy never saw it)
         samples     2 of at most 64
