@@ -81,7 +81,7 @@ import Testing
     let read = try FittedCalibrator(
       contentsOf: folder.appendingPathComponent("a.json"), configuration: Self.configuration)
     let prm = try BuiltInProcessRewardModel(
-      model, adapter: try #require(read.adapter), identity: ModelIdentity(name: "tiny"))
+      model, adapter: read.adapter, identity: ModelIdentity(name: "tiny"))
     // The rule of the split, written out: these ids hash alike, so that rank decides.
     let ranked = questions.sorted {
       StableHash.fnv1a($0.questionID) > StableHash.fnv1a($1.questionID)
