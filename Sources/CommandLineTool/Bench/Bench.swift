@@ -115,7 +115,7 @@ struct Bench: AsyncParsableCommand {
     let models = try ModelSelection(
       policy: engine.policy,
       prm: specs.contains(where: \.needsProcessRewardModel) ? engine.prm : nil,
-      threads: engine.threadCount)
+      threads: engine.threadCount, calibrator: engine.calibrator)
     try models.requireCalibrator(for: specs, policy: engine.policy)
     let records = try BenchReferences.records(for: problems)
     let session = BenchWork(

@@ -11,6 +11,9 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "The process reward model.")
   var prm = "prm"
 
+  @Option(help: "A fitted calibrator. (default: the one that ships with the policy)")
+  var calibrator: String?
+
   @Option(help: "Softmax temperature, 0 to 5.")
   var temperature = 0.7
 

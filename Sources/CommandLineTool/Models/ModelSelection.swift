@@ -29,10 +29,14 @@ struct ModelSelection: Sendable {
   ///
   /// - Parameters:
   ///   - prm: the process reward model, where one is needed.
-  ///   - calibrated: whether the calibrator that ships with the two is loaded.
+  ///   - calibrated: whether a calibrator is loaded.
+  ///   - file: its file; nil for the one that ships with the two.
   /// - Throws: `usage` for a name that does not exist, `badData` for weights that are not those of
   ///   their card or a calibrator of another pair.
-  init(policy name: String, prm: String?, threads: Int, calibrated: Bool = true) throws {
+  init(
+    policy name: String, prm: String?, threads: Int, calibrated: Bool = true,
+    calibrator file: String? = nil
+  ) throws {
     let catalog = try Self.catalog()
     try Self.require(name, .policy, in: catalog)
     policy = try catalog.policy(name, threads: threads)
@@ -44,7 +48,12 @@ struct ModelSelection: Sendable {
       return
     }
     try Self.require(prm, .processRewardModel, in: catalog)
-    let fitted = calibrated ? try catalog.calibrator(policy: name, prm: prm) : nil
+    let fitted =
+      calibrated
+      ? try file.map {
+        try FittedCalibrator(
+          contentsOf: URL(fileURLWithPath: $0), configuration: catalog.folder(prm).configuration())
+      } ?? catalog.calibrator(policy: name, prm: prm) : nil
     processRewardModel = try catalog.processRewardModel(prm, threads: threads)
     calibratedModel = try fitted?.adapter.map {
       try catalog.processRewardModel(prm, adapter: $0, threads: threads)

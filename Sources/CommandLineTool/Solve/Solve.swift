@@ -125,7 +125,7 @@ private struct SolveSetup {
     models = try ModelSelection(
       policy: options.engine.policy,
       prm: spec.needsProcessRewardModel ? options.engine.prm : nil,
-      threads: options.engine.threadCount)
+      threads: options.engine.threadCount, calibrator: options.engine.calibrator)
     fallback = options.strategy == nil && models.calibrator == nil
     if fallback { spec = try StrategySpec(parsing: "ias-raw", n: options.n) }
     try models.requireCalibrator(for: [spec], policy: options.engine.policy)

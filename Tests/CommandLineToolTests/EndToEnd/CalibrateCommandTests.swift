@@ -58,6 +58,16 @@ struct CalibrateCommandTests {
     #expect(read.results.map(\.method) == ["raw", "platt", "lora-quantile"])
     #expect(read.policy == "builtin/base" && read.prm == "builtin/prm" && read.questions == 6)
     #expect(try await run(evaluate, in: folder).output == report.output)
+    // Strategies go by it when told to; not by one of another policy.
+    let bench = [
+      "bench", "--count", "2", "--n", "3", "--strategies", "ias", "--calibrator", "lora.json",
+      "--threads", "1",
+    ]
+    let lines = try await run(bench, in: folder)
+    #expect(lines.status == 0, "\(lines.error)")
+    #expect(lines.output.contains("of 30 questions"))
+    let wrong = try await run(bench + ["--policy", "weak"], in: folder)
+    #expect(wrong.status == 65 && wrong.error.contains("builtin/base"))
     // Contract keys of every result.
     let object = try #require(
       JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any])

@@ -95,6 +95,9 @@ enum HelpSnapshots {
       --policy <policy>       The policy: base, weak, or another built-in model.
                               (default: base)
       --prm <prm>             The process reward model. (default: prm)
+      --calibrator <calibrator>
+                              A fitted calibrator. (default: the one that ships
+                              with the policy)
       --temperature <temperature>
                               Softmax temperature, 0 to 5. (default: 0.7)
       --threads <threads>     Threads of the engine; no result depends on it.
@@ -169,6 +172,9 @@ enum HelpSnapshots {
       --policy <policy>       The policy: base, weak, or another built-in model.
                               (default: base)
       --prm <prm>             The process reward model. (default: prm)
+      --calibrator <calibrator>
+                              A fitted calibrator. (default: the one that ships
+                              with the policy)
       --temperature <temperature>
                               Softmax temperature, 0 to 5. (default: 0.7)
       --threads <threads>     Threads of the engine; no result depends on it.
