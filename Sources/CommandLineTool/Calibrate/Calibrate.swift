@@ -81,10 +81,12 @@ struct Calibrate: AsyncParsableCommand {
     let method = try MethodList.method(method)
     if let rows {
       let file = try CalibrationRowFile(contentsOf: URL(fileURLWithPath: rows))
-      let names = (try RowNames(file, policy: policy, prm: prm))
       let calibrator = try method.fit(
-        limited(file.rows), policy: names.policy, processRewardModel: names.prm, seed: seed)
-      return try finish(calibrator, URL(fileURLWithPath: out ?? ""))
+        limited(file.rows), policy: file.policy ?? policy,
+        processRewardModel: file.processRewardModel ?? prm, seed: seed)
+      let out = URL(fileURLWithPath: out ?? "")
+      try OutputFile(path: out.path).write(CalibratorFile.encode(calibrator))
+      return try tell(calibrator.identity, out)
     }
     let models = try ModelSelection(
       policy: policy, prm: prm, threads: threads ?? EngineOptions.defaultThreads,
@@ -99,7 +101,7 @@ struct Calibrate: AsyncParsableCommand {
     let fit = CalibratorFit(
       method: method, models: models, prm: prm, catalog: catalog, seed: seed,
       adapter: adapter, threads: threads ?? EngineOptions.defaultThreads)
-    try finish(try await fit.calibrator(on: labelled, file: file), file)
+    try tell(try await fit.calibrator(on: labelled, file: file).identity, file)
   }
 
   /// The rows of so many questions as were asked for, in the order of the file.
@@ -112,25 +114,13 @@ struct Calibrate: AsyncParsableCommand {
     }
   }
 
-  private func finish(_ calibrator: any Calibrator & Encodable, _ file: URL) throws {
-    try OutputFile(path: file.path).write(CalibratorFile.encode(calibrator))
-    let identity = calibrator.identity
+  /// Says what was fitted on what, and where it is.
+  private func tell(_ identity: CalibratorIdentity?, _ file: URL) throws {
     try Console.write(
       "\(method) for policy \(identity?.policy ?? policy) with \(identity?.processRewardModel ?? prm)"
         + (identity.map {
           ", fitted on \(Figures.counted($0.rows, "row")) of "
             + "\(Figures.counted($0.questions, "question")), seed \($0.seed)"
         } ?? "") + "\nwrote \(file.path)\n")
-  }
-}
-
-/// The names of the models of scored rows: the file's own, or the options' where it has none.
-private struct RowNames {
-  let policy: String
-  let prm: String
-
-  init(_ file: CalibrationRowFile, policy: String, prm: String) throws {
-    self.policy = file.policy ?? policy
-    self.prm = file.processRewardModel ?? prm
   }
 }

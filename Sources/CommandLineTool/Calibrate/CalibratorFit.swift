@@ -13,7 +13,7 @@ struct CalibratorFit {
   let adapter: AdapterOptions
   let threads: Int
 
-  /// Fits; an adapter's weights are written beside `file`, and its training can be resumed.
+  /// Fits and writes `file`; an adapter's weights go beside it, and its training can be resumed.
   func calibrator(
     on labelled: [LabelledQuestion], file: URL
   ) async throws -> any Calibrator & Encodable & Sendable {
@@ -22,9 +22,11 @@ struct CalibratorFit {
     }
     guard method == .loraQuantile else {
       let rows = try await ScoredRows.make(labelled, scoredBy: model)
-      return try method.fit(
+      let calibrator = try method.fit(
         rows, policy: models.policy.identity.name, processRewardModel: model.identity.name,
         seed: seed)
+      try OutputFile(path: file.path).write(CalibratorFile.encode(calibrator))
+      return calibrator
     }
     let checkpoint = file.deletingLastPathComponent().appendingPathComponent(
       ".\(file.deletingPathExtension().lastPathComponent).checkpoint/state.bin")

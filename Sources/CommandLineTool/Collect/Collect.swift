@@ -77,8 +77,9 @@ struct Collect: AsyncParsableCommand {
   func run() async throws {
     let models = try ModelSelection(
       policy: policy, prm: nil, threads: threads ?? EngineOptions.defaultThreads)
+    let source = try questions.source(defaultSplit: .calibration)
     let work = CollectWork(
-      source: try questions.source(defaultSplit: .calibration), part: part,
+      problems: { try source.unseenProblemSet() }, part: part,
       collector: RolloutCollector(
         policy: models.policy, solutions: solutions, rollouts: rollouts,
         promptRollouts: promptRollouts,

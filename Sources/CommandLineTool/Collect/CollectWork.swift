@@ -14,7 +14,8 @@ struct CollectWork: Sendable {
     let progress: RolloutProgress
   }
 
-  let source: QuestionSource
+  /// Draws or reads the questions.
+  let problems: @Sendable () throws -> ProblemSet
   let part: QuestionPart?
   let collector: RolloutCollector
   let store: RunStore
@@ -26,7 +27,7 @@ struct CollectWork: Sendable {
     defer { line.clear() }
     do {
       return try await Interruption.cancelling {
-        let set = try source.unseenProblemSet()
+        let set = try problems()
         try Task.checkCancellation()
         let puzzles = set.problems.map(\.puzzle)
         // The name tells of the whole set, so that all parts of it are one run.

@@ -52,7 +52,7 @@ struct CalibrationWork {
           "the question \(question.question.id) of \(set.name) is among those fitted on; measure on "
             + "others")
       }
-      let labelled = try await collect(source, store)
+      let labelled = try await collect({ set }, store)
       let rows = try await ScoredRows.make(
         labelled, scoredBy: model, calibratedBy: calibrators.calibratedModel)
       let verdict = try detector.verdict(
@@ -82,16 +82,16 @@ struct CalibrationWork {
     let source = QuestionSource.generated(
       name: "generated", count: options.fitQuestions, seed: options.setSeed, split: .calibration)
     return (
-      try await collect(source, store),
+      try await collect({ try source.unseenProblemSet() }, store),
       "\(Figures.counted(options.fitQuestions, "question")) of the calibration split"
     )
   }
 
   private func collect(
-    _ source: QuestionSource, _ store: RunStore
+    _ problems: @escaping @Sendable () throws -> ProblemSet, _ store: RunStore
   ) async throws -> [LabelledQuestion] {
     let result = try await CollectWork(
-      source: source, part: nil,
+      problems: problems, part: nil,
       collector: RolloutCollector(
         policy: models.policy, solutions: options.solutions, rollouts: options.rollouts,
         promptRollouts: options.promptRollouts, seed: options.seed),

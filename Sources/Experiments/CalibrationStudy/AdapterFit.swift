@@ -103,7 +103,8 @@ public struct AdapterFit: Sendable {
       report: report
     ).adapter
     let reference = try FittedCalibrator.save(adapter, beside: file)
-    let calibrator = try await corrected(adapter, reference, questions, heldOut)
+    let calibrator = try await corrected(
+      adapter, reference, questions, trainingRows: lessons.rows, heldOut: heldOut)
     try FittedCalibrator.save(calibrator, to: file)
     return calibrator
   }
@@ -130,7 +131,7 @@ public struct AdapterFit: Sendable {
   /// Platt scaling of the mean and the conformal shift of the lowest quantile, on held-out questions.
   private func corrected(
     _ adapter: QuantileAdapter, _ reference: ModelQuantileCalibrator.Adapter,
-    _ questions: [LabelledQuestion], _ heldOut: [LabelledQuestion]
+    _ questions: [LabelledQuestion], trainingRows: Int, heldOut: [LabelledQuestion]
   ) async throws -> ModelQuantileCalibrator {
     let adapted = try BuiltInProcessRewardModel(
       model, adapter: adapter, identity: identity, threads: options.workers)
@@ -144,7 +145,7 @@ public struct AdapterFit: Sendable {
     return try ModelQuantileCalibrator(
       fittedOn: CalibratorIdentity(
         policy: policy, processRewardModel: identity.name, seed: seed,
-        rows: try AdapterLessons(questions, batchSize: 1, seed: seed).rows,
+        rows: trainingRows + rows.count,
         questions: questions.count,
         questionFingerprint: CalibratorIdentity.fingerprint(
           ofQuestionIDs: questions.map(\.questionID))),

@@ -1,116 +1,97 @@
 extension BenchPage {
   /// The page; doubly braced names are escaped, triply braced ones are drawings made here.
-  static let template = """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>{{title}}</title>
-    <style>
-    {{{style}}}</style>
-    </head>
-    <body>
-    <main>
-    <header>
-    <h1>{{title}}</h1>
-    <dl class="facts">
-    {{#facts}}
-    <div><dt>{{label}}</dt><dd>{{value}}</dd></div>
-    {{/facts}}
-    </dl>
-    </header>
+  static let template =
+    ReportHead.template + """
 
-    <section>
-    <h2>Accuracy against total cost</h2>
-    <figure>{{{costPlot}}}</figure>
-    <p>Each mark is a strategy on the same questions with the same samples. Further up is more
-    accurate, further left is cheaper; whiskers are 95% intervals that resample whole questions, so
-    two strategies can differ clearly although their whiskers overlap (see the paired differences
-    below). Cost counts every token that policy and process reward model computed.
-    A hollow mark is best-of-n with the same number of samples for every question, at the cost of the
-    adaptive strategy of its colour: adapting pays when the filled mark lies above the hollow one.
-    {{#hasCurve}}The dashed curve is best-of-k for growing k, chosen from the same samples by the raw
-    score.{{/hasCurve}}
-    {{#hasReferences}}Horizontal lines are what others recorded on the same set, at other costs.{{/hasReferences}}</p>
-    </section>
+      <section>
+      <h2>Accuracy against total cost</h2>
+      <figure>{{{costPlot}}}</figure>
+      <p>Each mark is a strategy on the same questions with the same samples. Further up is more
+      accurate, further left is cheaper; whiskers are 95% intervals that resample whole questions, so
+      two strategies can differ clearly although their whiskers overlap (see the paired differences
+      below). Cost counts every token that policy and process reward model computed.
+      A hollow mark is best-of-n with the same number of samples for every question, at the cost of the
+      adaptive strategy of its colour: adapting pays when the filled mark lies above the hollow one.
+      {{#hasCurve}}The dashed curve is best-of-k for growing k, chosen from the same samples by the raw
+      score.{{/hasCurve}}
+      {{#hasReferences}}Horizontal lines are what others recorded on the same set, at other costs.{{/hasReferences}}</p>
+      </section>
 
-    <section>
-    <h2>Results</h2>
-    <div class="scroll">
-    <table>
-    <thead><tr><th>strategy</th><th>n</th><th>accuracy</th><th>95% interval</th><th>samples, mean</th>
-    <th>policy tokens</th><th>PRM tokens</th><th>cost share</th><th>abandoned</th><th>seconds</th></tr></thead>
-    <tbody>
-    {{#rows}}
-    <tr><th scope="row">{{strategy}}</th><td>{{n}}</td><td>{{accuracy}}</td><td>{{interval}}</td><td>{{samples}}</td><td>{{policyTokens}}</td><td>{{prmTokens}}</td><td>{{cost}}</td><td>{{abandoned}}</td><td>{{seconds}}</td></tr>
-    {{/rows}}
-    </tbody>
-    </table>
-    </div>
-    <p>n is the most samples a question may have. The exact verifier grades every answer; only
-    strategies named <i>verified</i> see it while they run. Cost share is total tokens over those of
-    best-of-n.{{#isCombined}} Tokens, abandoned questions and seconds are means over {{seeds}}
-    seeds.{{/isCombined}}</p>
-    </section>
+      <section>
+      <h2>Results</h2>
+      <div class="scroll">
+      <table>
+      <thead><tr><th>strategy</th><th>n</th><th>accuracy</th><th>95% interval</th><th>samples, mean</th>
+      <th>policy tokens</th><th>PRM tokens</th><th>cost share</th><th>abandoned</th><th>seconds</th></tr></thead>
+      <tbody>
+      {{#rows}}
+      <tr><th scope="row">{{strategy}}</th><td>{{n}}</td><td>{{accuracy}}</td><td>{{interval}}</td><td>{{samples}}</td><td>{{policyTokens}}</td><td>{{prmTokens}}</td><td>{{cost}}</td><td>{{abandoned}}</td><td>{{seconds}}</td></tr>
+      {{/rows}}
+      </tbody>
+      </table>
+      </div>
+      <p>n is the most samples a question may have. The exact verifier grades every answer; only
+      strategies named <i>verified</i> see it while they run. Cost share is total tokens over those of
+      best-of-n.{{#isCombined}} Tokens, abandoned questions and seconds are means over {{seeds}}
+      seeds.{{/isCombined}}</p>
+      </section>
 
-    {{#hasComparisons}}
-    <section>
-    <h2>Paired differences</h2>
-    <div class="scroll">
-    <table>
-    <thead><tr><th>strategy</th><th class="word">against</th><th>points</th><th>95% interval</th><th class="word">accuracy is</th><th>cost ratio</th></tr></thead>
-    <tbody>
-    {{#comparisons}}
-    <tr><th scope="row">{{strategy}}</th><td class="word">{{baseline}}</td><td>{{difference}}</td><td>{{interval}}</td><td class="word">{{verdict}}</td><td>{{cost}}</td></tr>
-    {{/comparisons}}
-    </tbody>
-    </table>
-    </div>
-    <p>Differences are taken question by question, in percentage points, so that hard questions weigh
-    on both sides. An interval that holds zero means that these questions cannot tell the two apart;
-    it does not show that they are equal.</p>
-    </section>
-    {{/hasComparisons}}
+      {{#hasComparisons}}
+      <section>
+      <h2>Paired differences</h2>
+      <div class="scroll">
+      <table>
+      <thead><tr><th>strategy</th><th class="word">against</th><th>points</th><th>95% interval</th><th class="word">accuracy is</th><th>cost ratio</th></tr></thead>
+      <tbody>
+      {{#comparisons}}
+      <tr><th scope="row">{{strategy}}</th><td class="word">{{baseline}}</td><td>{{difference}}</td><td>{{interval}}</td><td class="word">{{verdict}}</td><td>{{cost}}</td></tr>
+      {{/comparisons}}
+      </tbody>
+      </table>
+      </div>
+      <p>Differences are taken question by question, in percentage points, so that hard questions weigh
+      on both sides. An interval that holds zero means that these questions cannot tell the two apart;
+      it does not show that they are equal.</p>
+      </section>
+      {{/hasComparisons}}
 
-    {{#difficulty}}
-    <section>
-    <h2>Where the samples go</h2>
-    <figure>{{{plot}}}</figure>
-    <p>Questions are ranked by difficulty within their set and cut into fifths. A fixed budget spends
-    the same everywhere; an adaptive one should spend little on easy questions and much on hard ones.
-    Bars that stay low on the right are a strategy that trusts its model too much.</p>
-    </section>
-    {{/difficulty}}
+      {{#difficulty}}
+      <section>
+      <h2>Where the samples go</h2>
+      <figure>{{{plot}}}</figure>
+      <p>Questions are ranked by difficulty within their set and cut into fifths. A fixed budget spends
+      the same everywhere; an adaptive one should spend little on easy questions and much on hard ones.
+      Bars that stay low on the right are a strategy that trusts its model too much.</p>
+      </section>
+      {{/difficulty}}
 
-    {{#oracle}}
-    <section>
-    <h2>How easy the questions are for this policy</h2>
-    <figure>{{{plot}}}</figure>
-    <p>For each question, the share of best-of-n's samples that are right. Questions on the far left
-    need many samples or are hopeless; on the far right one sample is enough. The wider the spread,
-    the more an adaptive budget can save.</p>
-    <div class="scroll">
-    <table>
-    <thead><tr><th>k</th><th>pass@k</th><th>95% interval</th><th>best-of-k</th><th>cost share</th></tr></thead>
-    <tbody>
-    {{#points}}
-    <tr><th scope="row">{{k}}</th><td>{{pass}}</td><td>{{interval}}</td><td>{{best}}</td><td>{{cost}}</td></tr>
-    {{/points}}
-    </tbody>
-    </table>
-    </div>
-    <p>pass@k is the chance that at least one of k samples is right, the most that any choice among
-    them could reach; best-of-k is what the process reward model's choice reaches. The gap between
-    them is what a better model could win.</p>
-    </section>
-    {{/oracle}}
-    </main>
-    </body>
-    </html>
+      {{#oracle}}
+      <section>
+      <h2>How easy the questions are for this policy</h2>
+      <figure>{{{plot}}}</figure>
+      <p>For each question, the share of best-of-n's samples that are right. Questions on the far left
+      need many samples or are hopeless; on the far right one sample is enough. The wider the spread,
+      the more an adaptive budget can save.</p>
+      <div class="scroll">
+      <table>
+      <thead><tr><th>k</th><th>pass@k</th><th>95% interval</th><th>best-of-k</th><th>cost share</th></tr></thead>
+      <tbody>
+      {{#points}}
+      <tr><th scope="row">{{k}}</th><td>{{pass}}</td><td>{{interval}}</td><td>{{best}}</td><td>{{cost}}</td></tr>
+      {{/points}}
+      </tbody>
+      </table>
+      </div>
+      <p>pass@k is the chance that at least one of k samples is right, the most that any choice among
+      them could reach; best-of-k is what the process reward model's choice reaches. The gap between
+      them is what a better model could win.</p>
+      </section>
+      {{/oracle}}
+      </main>
+      </body>
+      </html>
 
-    """
+      """
 
   static let style = """
     :root {

@@ -65,7 +65,7 @@ public struct BenchPage: Sendable {
   private func values() -> [String: Any] {
     let style = SeriesStyle(run.report.results.map(\.strategy))
     var values: [String: Any] = [
-      "title": title,
+      "pageTitle": title,
       "style": Self.style,
       "facts": (reportFacts + facts).map { ["label": $0.label, "value": $0.value] },
       "costPlot": CostAccuracyPlot(run: run, references: references, style: style).svg(),

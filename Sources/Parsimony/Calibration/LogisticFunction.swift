@@ -1,10 +1,10 @@
 import Foundation
 
 /// The logistic function and its relatives, free of overflow.
-enum LogisticFunction {
+package enum LogisticFunction {
   /// 1 / (1 + e^-x).
   @inline(__always)
-  static func sigmoid(_ x: Double) -> Double {
+  package static func sigmoid(_ x: Double) -> Double {
     if x >= 0 { return 1 / (1 + exp(-x)) }
     let power = exp(x)
     return power / (1 + power)
@@ -12,7 +12,7 @@ enum LogisticFunction {
 
   /// log(1 + e^x).
   @inline(__always)
-  static func softplus(_ x: Double) -> Double {
+  package static func softplus(_ x: Double) -> Double {
     max(x, 0) + log1p(exp(-abs(x)))
   }
 

@@ -51,7 +51,7 @@ public struct SuccessQuantiles: Sendable, Hashable {
   /// A success probability held to be known exactly, as an uncalibrated score pretends: all
   /// quantiles equal. `probability` is clamped to 0...1; NaN becomes 0, which is the cautious end.
   public static func point(_ probability: Double) -> SuccessQuantiles {
-    let value = probability.isNaN ? 0 : min(max(probability, 0), 1)
+    let value = ScoreRange.unit(probability)
     return SuccessQuantiles(
       validLevels: defaultLevels, values: [Double](repeating: value, count: defaultLevels.count))
   }

@@ -36,7 +36,7 @@ public struct FittedCalibrator: Sendable {
       contentsOf: file,
       shape: AdapterShape(quantiles.adapter, levels: quantiles.levels, file: url.path),
       configuration: configuration)
-    let found = try Self.fingerprint(of: file)
+    let found = try FileFingerprint.of(file)
     guard found == quantiles.adapter.fingerprint else {
       throw ModelFileError(
         .badFile,
@@ -44,14 +44,6 @@ public struct FittedCalibrator: Sendable {
           + "\(quantiles.adapter.fingerprint); fit the calibrator again or restore the file")
     }
     self.adapter = adapter
-  }
-
-  /// FNV-1a (64 bits) of a file.
-  static func fingerprint(of file: URL) throws(ModelFileError) -> String {
-    guard let data = try? Data(contentsOf: file, options: .mappedIfSafe) else {
-      throw ModelFileError(.fileAccess, "cannot read \(file.path)")
-    }
-    return StableHash.fingerprint(data)
   }
 
   /// The file of an adapter's weights that belongs to a calibrator's file: the same name with
@@ -80,7 +72,7 @@ public struct FittedCalibrator: Sendable {
     let file = adapterFile(beside: url)
     try adapter.save(to: file)
     return ModelQuantileCalibrator.Adapter(
-      file: file.lastPathComponent, fingerprint: try fingerprint(of: file),
+      file: file.lastPathComponent, fingerprint: try FileFingerprint.of(file),
       rank: adapter.shape.rank, alpha: Double(adapter.shape.alpha),
       layerStride: adapter.shape.layerStride, targets: adapter.shape.targets.map(\.rawValue))
   }

@@ -1,4 +1,3 @@
-import Foundation
 import Parsimony
 import Tensor
 
@@ -9,15 +8,14 @@ enum QuantileHead {
   static func prediction(_ outputs: some Collection<Float>, levels: [Double]) -> SuccessQuantiles {
     let outputs = outputs.map(Double.init)
     var logit = outputs[1]
-    var values = [sigmoid(logit)]
+    var values = [LogisticFunction.sigmoid(logit)]
     for increment in outputs.dropFirst(2) {
-      logit += max(increment, 0) + log1p(exp(-abs(increment)))
-      values.append(sigmoid(logit))
+      logit += LogisticFunction.softplus(increment)
+      values.append(LogisticFunction.sigmoid(logit))
     }
-    return SuccessQuantiles(validLevels: levels, values: values, mean: sigmoid(outputs[0]))
+    return SuccessQuantiles(
+      validLevels: levels, values: values, mean: LogisticFunction.sigmoid(outputs[0]))
   }
-
-  private static func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
   /// The summed loss of rows: the pinball loss averaged over the levels (arXiv 2506.09338) plus the
   /// binomial cross-entropy of the mean.

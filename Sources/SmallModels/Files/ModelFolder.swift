@@ -108,10 +108,7 @@ public struct ModelFolder: Sendable, Hashable {
 
   /// FNV-1a (64 bits) of the weights file: finds damage and mix-ups, not forgery.
   public func fingerprint() throws(ModelFileError) -> String {
-    guard let data = try? Data(contentsOf: weights, options: .mappedIfSafe) else {
-      throw ModelFileError(.fileAccess, "cannot read \(weights.path)")
-    }
-    return StableHash.fingerprint(data)
+    try FileFingerprint.of(weights)
   }
 
   private func decode<Value: Decodable>(

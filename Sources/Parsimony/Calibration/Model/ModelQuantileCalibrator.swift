@@ -83,11 +83,11 @@ public struct ModelQuantileCalibrator: Calibrator, Hashable {
   /// The model's quantiles after the corrections.
   public func quantiles(for observation: ScoreObservation) -> SuccessQuantiles {
     guard let stated = observation.modelQuantiles, stated.levels == levels else {
-      let raw = observation.rawScore.isNaN ? 0 : min(max(observation.rawScore, 0), 1)
       // One level alone can only be cautious; more of them say that anything is possible.
       let span = Double(max(1, levels.count - 1))
       return SuccessQuantiles(
-        validLevels: levels, values: levels.indices.map { Double($0) / span }, mean: raw)
+        validLevels: levels, values: levels.indices.map { Double($0) / span },
+        mean: ScoreRange.unit(observation.rawScore))
     }
     var values = stated.values
     let next = values.count > 1 ? values[1] : 1
