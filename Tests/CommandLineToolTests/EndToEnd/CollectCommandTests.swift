@@ -142,26 +142,9 @@ struct CollectCommandTests {
     let whole = begin.duration(to: .now) / .seconds(1)
     #expect(reference.status == 0, "\(reference.error)")
     let path = folder.appendingPathComponent("runs.sqlite").path
-    var generator = SplitMix64(seed: 21)
-    var kills = 0
-    var finished: Program.Result?
-    for attempt in 0..<40 {
-      let running = try Program.start(
-        arguments + ["--store", path], environment: environment, folder: folder)
-      let patience = attempt < 8 ? whole * 0.5 * generator.unitDouble() : 600
-      let deadline = ContinuousClock.now + .seconds(patience)
-      while running.process.isRunning, ContinuousClock.now < deadline {
-        try await Task.sleep(for: .milliseconds(2))
-      }
-      guard running.process.isRunning else {
-        finished = try running.result()
-        break
-      }
-      kill(running.process.processIdentifier, SIGKILL)
-      #expect(try running.result().wasKilled)
-      kills += 1
-    }
-    #expect(try #require(finished).status == 0)
+    let (finished, kills) = try await RandomKills(most: 8, patience: whole * 0.5, seed: 21).run(
+      arguments + ["--store", path], environment: environment, folder: folder)
+    #expect(finished.status == 0, "\(finished.error)")
     #expect(kills >= 1)
     let store = try RunStore(path: path)
     #expect(try store.integer("SELECT COUNT(*) FROM pragma_foreign_key_check") == 0)

@@ -38,37 +38,15 @@ struct ResumeTests {
     #expect(reference.status == 0, "\(reference.error)")
     let folder = try Scratch.folder("resume")
     let path = folder.appendingPathComponent("runs.sqlite").path
-    var generator = SplitMix64(seed: 20)
-    var kills = 0
     var progress: [Int] = []
-    var finished: Program.Result?
-    // At once first: however fast the machine is now, after a slow reference run, one kill is sure.
-    // Then a seventh of the run on average, so that some kills hit the start and some the work.
-    for attempt in 0..<60 {
-      let running = try Program.start(
-        Self.arguments + ["--store", path], environment: environment, folder: folder)
-      let patience =
-        attempt == 0 ? 0 : attempt < 12 ? whole * 0.3 * generator.unitDouble() : 600
-      let deadline = ContinuousClock.now + .seconds(patience)
-      while running.process.isRunning, ContinuousClock.now < deadline {
-        try await Task.sleep(for: .milliseconds(2))
-      }
-      if running.process.isRunning {
-        kill(running.process.processIdentifier, SIGKILL)
-        let result = try running.result()
-        #expect(result.wasKilled)
-        kills += 1
-        if FileManager.default.fileExists(atPath: path) {
-          try requireSound(path)
-          progress.append(
-            try RunStore(path: path).integer("SELECT COUNT(*) FROM questions") ?? 0)
-        }
-      } else {
-        finished = try running.result()
-        break
-      }
+    // A seventh of the run on average, so that some kills hit the start and some the work.
+    let (result, kills) = try await RandomKills(most: 12, patience: whole * 0.3, seed: 20).run(
+      Self.arguments + ["--store", path], environment: environment, folder: folder
+    ) {
+      guard FileManager.default.fileExists(atPath: path) else { return }
+      try requireSound(path)
+      progress.append(try RunStore(path: path).integer("SELECT COUNT(*) FROM questions") ?? 0)
     }
-    let result = try #require(finished)
     #expect(result.status == 0, "\(result.error)")
     #expect(kills >= 1)
     #expect(progress == progress.sorted())
