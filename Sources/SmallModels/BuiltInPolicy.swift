@@ -5,6 +5,18 @@ import Tensor
 ///
 /// Concurrent samples share one batch engine. The same request gives the same continuation
 /// whatever else is in the batch.
+///
+/// The bill of a sample, within its ``SampleRequest/session``:
+/// - the prompt (with `<bos>`) is paid once, as `promptTokens`;
+/// - a prefix that the session generated, up to any of its steps' ends, is not paid again;
+/// - of any other prefix, the part after the longest that the session has generated or paid for is
+///   paid as `promptTokens`; it need not be paid again;
+/// - the rest of prompt and prefix is `cachedTokens`, which cost nothing in
+///   ``Spend/totalTokens``; generated tokens are `generatedTokens`.
+///
+/// It depends on the session's requests alone: what the engine had to make room for is computed
+/// again, to the same bits and at no charge. (Who pays for what is remembered for some hundred
+/// thousand prefixes, least recently used sessions first out.)
 public struct BuiltInPolicy: Policy {
   /// Name and fingerprint.
   public let identity: ModelIdentity
@@ -18,8 +30,11 @@ public struct BuiltInPolicy: Policy {
   /// - Parameters:
   ///   - capacity: traces drawn at once, 1...65536.
   ///   - threads: threads of the engine, 1...64; the result does not depend on it.
+  ///   - cacheBytes: the most memory for prompts and prefixes that may be continued, in bytes; at
+  ///     least one is kept. Neither results nor bills depend on it.
   public init(
-    _ parameters: ModelParameters, identity: ModelIdentity, capacity: Int = 64, threads: Int = 1
+    _ parameters: ModelParameters, identity: ModelIdentity, capacity: Int = 64, threads: Int = 1,
+    cacheBytes: Int = 128 << 20
   ) throws(ModelFileError) {
     guard Self.capacities.contains(capacity) else {
       throw ModelFileError(
@@ -29,13 +44,16 @@ public struct BuiltInPolicy: Policy {
     maximumLength = parameters.configuration.maximumLength
     do {
       batcher = Batcher(
-        try GenerationCore(parameters: parameters, capacity: capacity, threads: threads))
+        try GenerationCore(
+          parameters: parameters, capacity: capacity,
+          kept: SlotCacheSize.slots(cacheBytes, for: parameters.configuration), threads: threads))
     } catch {
       throw ModelFileError(.badWeights, error.message)
     }
   }
 
-  /// The prompt and prefix, and the most that may be generated.
+  /// The prompt and prefix, as if the session had paid for nothing yet, and the most that may be
+  /// generated.
   public func maximumTokens(for request: SampleRequest) -> Int {
     // What cannot be encoded fails before it costs anything.
     guard let prompt = try? CountdownTokenizer.encode(request.question.prompt),

@@ -38,10 +38,11 @@ enum TinyModel {
   }
 
   static func policy(
-    _ model: ModelParameters, capacity: Int = 64, threads: Int = 1
+    _ model: ModelParameters, capacity: Int = 64, threads: Int = 1, cacheBytes: Int = 128 << 20
   ) throws -> BuiltInPolicy {
     try BuiltInPolicy(
-      model, identity: ModelIdentity(name: "tiny"), capacity: capacity, threads: threads)
+      model, identity: ModelIdentity(name: "tiny"), capacity: capacity, threads: threads,
+      cacheBytes: cacheBytes)
   }
 
   static func request(

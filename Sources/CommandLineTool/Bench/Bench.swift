@@ -15,14 +15,15 @@ struct Bench: AsyncParsableCommand {
         parsimony bench --set game24 --rows 900..999 --html game24.html
         parsimony bench --seeds 1,2,3 --store runs.sqlite
         parsimony bench --set 24.csv --rows 0..49 --strategies greedy,ias --json -
+        parsimony bench --strategies best-of-n,controller:price=.01,beam-ias-km:cadence=1
 
       A set is generated (held-out puzzles drawn from a seed), five-six, six or large (the same \
       with more or larger numbers), game24 (the recorded Games of 24, found through \
       PARSIMONY_DATA or beside the package), or a file like 24.csv: comma-separated, with the \
       columns Rank, Puzzles, AMT (s) and Solved rate.
 
-      Each adaptive line is followed by uniform@NAME: best-of-n with the same number of samples \
-      for every question, at the same total cost.
+      Each adaptive line is followed by uniform@NAME: best-of-n by the same scores (the majority \
+      where it uses none) with the same number of samples for every question, at the same total cost.
 
       With --store every finished question is kept; the same command continues a run that was \
       stopped or killed, and repeats nothing.
@@ -55,8 +56,8 @@ struct Bench: AsyncParsableCommand {
 
   @Option(
     help: """
-      Separated by commas: greedy, majority, best-of-n, weighted-vote, ias, ias-raw, \
-      verified-best-of-n.
+      Separated by commas; settings after colons, as in controller:price=.01. See `parsimony \
+      strategies`.
       """)
   var strategies = "greedy,majority,best-of-n,ias"
 
@@ -85,10 +86,20 @@ struct Bench: AsyncParsableCommand {
 
   @Option(
     help: """
-      The least confidence with which best-of-n, ias and ias-raw accept an answer, 0 to 1; 0 \
+      The least confidence with which an answer is accepted, 0 to 1; 0 \
       accepts always.
       """)
   var acceptance = 0.0
+
+  @Option(
+    help: """
+      Add the controller with the thresholds of this certificate (see `parsimony certify`); the full \
+      budget where its shift detector voids it on these questions.
+      """)
+  var certificate: String?
+
+  @Flag(help: "Leave out the uniform lines at equal cost.")
+  var noUniform = false
 
   @OptionGroup var engine: EngineOptions
 
@@ -114,16 +125,27 @@ struct Bench: AsyncParsableCommand {
     for index in specs.indices { specs[index].acceptance = acceptance }
     let models = try ModelSelection(
       policy: engine.policy,
-      prm: specs.contains(where: \.needsProcessRewardModel) ? engine.prm : nil,
+      prm: certificate != nil || specs.contains(where: \.needsProcessRewardModel)
+        ? engine.prm : nil,
       threads: engine.threadCount, calibrator: engine.calibrator)
+    var facts: [BenchPage.Fact] = []
+    if let certificate {
+      let decision = try await models.decision(
+        under: Certificate(contentsOf: URL(fileURLWithPath: certificate)),
+        on: problems.problems.map(\.question), seed: seed ?? seeds?.seeds.first ?? 1)
+      facts.append(BenchPage.Fact("certificate", decision.word))
+      if !specs.contains(where: { $0.name == decision.spec.name && $0.n == decision.spec.n }) {
+        specs.append(decision.spec)
+      }
+    }
     try models.requireCalibrator(for: specs, policy: engine.policy)
     let records = try BenchReferences.records(for: problems)
     let session = BenchWork(
       set: problems, specs: specs, models: models, seeds: seeds?.seeds ?? [seed ?? 1],
       store: try store.map { try RunStore(path: $0) }, temperature: engine.temperature,
-      concurrency: concurrency)
+      concurrency: concurrency, addsUniformLines: !noUniform)
     let run = try await session.run()
-    let facts = session.facts
+    facts = session.facts + facts
     let references = records.flatMap(\.references)
     // Files first: standard output may be closed early, and the work must not be lost.
     if let html {

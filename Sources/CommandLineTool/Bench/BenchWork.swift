@@ -13,9 +13,11 @@ struct BenchWork: Sendable {
   let store: RunStore?
   let temperature: Double
   let concurrency: Int
+  let addsUniformLines: Bool
 
-  /// Names the engine in the store; raise it when samples change for the same weights and seed.
-  private static let engine = "builtin/1"
+  /// Names the engine in the store; raise it when samples or bills change for the same
+  /// weights and seed.
+  private static let engine = "builtin/2"
 
   /// Runs all seeds.
   func run() async throws -> BenchRun {
@@ -50,7 +52,8 @@ struct BenchWork: Sendable {
     let world = CountdownWorld()
     return BenchRunner(
       set: set, verifier: world, seed: seed, store: store, questionsInFlight: concurrency,
-      calibratorName: models.calibratorFingerprint, engine: Self.engine,
+      addsUniformLines: addsUniformLines, calibratorName: models.calibratorFingerprint,
+      engine: Self.engine,
       progress: { progress in
         line.show(progress, seed: place, seedSeconds: begin.duration(to: .now) / .seconds(1))
       },

@@ -39,7 +39,8 @@ final class ProgressLine: Sendable {
     draw(isLast: progress.done >= progress.total) { CollectText.progress(progress) }
   }
 
-  private func draw(isLast: Bool, _ text: () -> String) {
+  /// Redraws the line, at most ten times a second, and always the last one.
+  func draw(isLast: Bool, _ text: () -> String) {
     guard isShown else { return }
     state.withLock { state in
       let now = ContinuousClock.now

@@ -16,6 +16,7 @@ extension CommandFailure {
     case let error as ModelFileError: self.init(Self.status(error.code), error.message)
     case let error as DriverError: self.init(Self.status(error.code), error.message)
     case let error as CalibrationError: self.init(Self.status(error.code), error.message)
+    case let error as StatisticsError: self.init(.usage, error.message)
     case let error as TensorError:
       self.init(error.code == .file ? .inputOutput : .internalError, error.message)
     case let error as PuzzleError: self.init(.usage, error.message)

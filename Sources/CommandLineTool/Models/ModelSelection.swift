@@ -10,7 +10,7 @@ struct ModelSelection: Sendable {
   /// The process reward model; nil where it was not asked for.
   let processRewardModel: BuiltInProcessRewardModel?
   /// The same model with the calibrator's adapter; nil where the calibrator needs none.
-  private let calibratedModel: BuiltInProcessRewardModel?
+  let calibratedModel: BuiltInProcessRewardModel?
   /// The calibrator that ships with the two; nil where none does, or no model was asked for.
   let calibrator: (any Calibrator)?
   /// The fingerprint of the calibrator's file; empty without one.
@@ -67,6 +67,23 @@ struct ModelSelection: Sendable {
   /// The model that goes with the calibrator, or without one.
   func processRewardModel(calibrated: Bool) -> BuiltInProcessRewardModel? {
     calibrated ? calibratedModel ?? processRewardModel : processRewardModel
+  }
+
+  /// What a certificate allows on these questions, and its promise or why it is void.
+  func decision(
+    under certificate: Certificate, on questions: [Question], seed: UInt64
+  ) async throws -> (spec: StrategySpec, word: String) {
+    guard let model = processRewardModel(calibrated: true), let calibrator else {
+      throw CommandFailure(
+        .unavailable, "a certificate needs a calibrator, and none ships with this policy")
+    }
+    try certificate.require(
+      policy: policy.identity.described,
+      processRewardModel: (processRewardModel ?? model).identity.described,
+      calibrator: calibratorFingerprint)
+    let guarded = CertificateGuard(certificate)
+    return try guarded.decision(
+      try await guarded.finding(on: questions, model: model, calibrator: calibrator, seed: seed))
   }
 
   /// Throws unless there is such a model, of that role, with the weights that its card tells of.

@@ -36,10 +36,7 @@ struct Solve: AsyncParsableCommand {
   var target: Int?
 
   @Option(
-    help: """
-      greedy, majority, best-of-n, weighted-vote, ias, ias-raw or verified-best-of-n. \
-      (default: ias)
-      """)
+    help: "A strategy, with settings after colons; see `parsimony strategies`. (default: ias)")
   var strategy: String?
 
   @Option(help: "The most samples that the strategy draws.")
@@ -57,6 +54,20 @@ struct Solve: AsyncParsableCommand {
       it they abandon the question.
       """)
   var acceptance = 0.5
+
+  @Option(
+    help: """
+      Run the controller with the thresholds of this certificate (see `parsimony certify`), and quote \
+      its promise; the full budget where its shift detector voids it.
+      """)
+  var certificate: String?
+
+  @Option(
+    help: """
+      To whom the controller hands a question over that it abandons: another policy's name, which \
+      then gets the question, or person.
+      """)
+  var fallback: String?
 
   @Option(help: "Seed of every random choice.")
   var seed: UInt64 = 1
@@ -77,16 +88,30 @@ struct Solve: AsyncParsableCommand {
     if let maxSamples { try OptionCheck.range("max-samples", maxSamples, 1...Int.max) }
     if json, explain { throw ValidationError("give --json or --explain, not both") }
     if let strategy { _ = try StrategySpec(parsing: strategy, n: n) }
+    if certificate != nil, strategy != nil {
+      throw ValidationError("a certificate names its strategy; give --certificate or --strategy")
+    }
+    if fallback != nil, strategy?.hasPrefix("controller") != true, certificate == nil {
+      throw ValidationError("--fallback is for the controller: --strategy controller")
+    }
   }
 
   func run() async throws {
     let puzzle = try CountdownPuzzle(parsing: question.joined(separator: " "), target: target)
-    let setup = try SolveSetup(self)
     let world = CountdownWorld()
-    let driver = setup.driver(for: puzzle, world: world)
     let question = CountdownWorld.question(puzzle)
-    let outcome = try await Interruption.cancelling {
-      try await driver.run(setup.spec.makeStrategy(), on: question, seed: seed)
+    let setup = try await SolveSetup(self, question: question)
+    var outcome = try await Interruption.cancelling {
+      try await setup.driver(for: puzzle, world: world).run(
+        setup.spec.makeStrategy(seed: seed), on: question, seed: seed)
+    }
+    if let fallback = outcome.conclusion.fallback, fallback != Self.person {
+      let second = try SolveSetup(self, policy: fallback, spec: setup.spec)
+      let further = try await Interruption.cancelling {
+        try await second.driver(for: puzzle, world: world).run(
+          setup.spec.makeStrategy(seed: seed), on: question, seed: seed)
+      }
+      outcome = outcome.handedOver(to: fallback, further)
     }
     let grade = outcome.conclusion.trace.map { world.verdict(on: $0, of: question) }
     if json {
@@ -112,15 +137,47 @@ struct Solve: AsyncParsableCommand {
   }
 }
 
+extension Solve {
+  /// The fall-back that is no policy.
+  static let person = "person"
+}
+
 /// The strategy and the models of one `solve`.
 private struct SolveSetup {
-  let spec: StrategySpec
+  private(set) var spec: StrategySpec
   let models: ModelSelection
   let options: Solve
   private let fallback: Bool
+  private let policyName: String
+  private var certified: String?
 
-  init(_ options: Solve) throws {
+  /// A second policy with the strategy of the first.
+  init(_ options: Solve, policy: String, spec: StrategySpec) throws {
     self.options = options
+    self.spec = spec
+    models = try ModelSelection(
+      policy: policy, prm: options.engine.prm, threads: options.engine.threadCount)
+    try models.requireCalibrator(for: [spec], policy: policy)
+    fallback = false
+    policyName = policy
+  }
+
+  init(_ options: Solve, question: Question) async throws {
+    self.options = options
+    policyName = options.engine.policy
+    if let file = options.certificate {
+      let certificate = try Certificate(contentsOf: URL(fileURLWithPath: file))
+      models = try ModelSelection(
+        policy: options.engine.policy, prm: options.engine.prm,
+        threads: options.engine.threadCount, calibrator: options.engine.calibrator)
+      let decision = try await models.decision(
+        under: certificate, on: [question], seed: options.seed)
+      spec = decision.spec
+      spec.fallback = spec.kind == .controller ? options.fallback : nil
+      certified = decision.word
+      fallback = false
+      return
+    }
     var spec = try StrategySpec(parsing: options.strategy ?? "ias", n: options.n)
     models = try ModelSelection(
       policy: options.engine.policy,
@@ -130,6 +187,7 @@ private struct SolveSetup {
     if fallback { spec = try StrategySpec(parsing: "ias-raw", n: options.n) }
     try models.requireCalibrator(for: [spec], policy: options.engine.policy)
     spec.acceptance = options.acceptance
+    spec.fallback = options.fallback
     self.spec = spec
   }
 
@@ -153,6 +211,7 @@ private struct SolveSetup {
     if spec.usesCalibrator { parts.append("calibrator \(models.calibratorFingerprint)") }
     parts.append("temperature \(options.engine.temperature)")
     parts.append("seed \(seed)")
+    if let certified { parts.append("certificate: \(certified)") }
     return parts.joined(separator: "; ")
   }
 }

@@ -35,8 +35,11 @@ struct BenchLines {
   func details(of name: String) -> [BenchQuestionDetail] { rows[name] ?? [] }
 
   /// The line that costs are measured by.
-  var fullWidth: String? {
-    names.first { $0 == StrategySpec.Kind.bestOfN.rawValue }
+  var fullWidth: String? { fullWidths.first }
+
+  /// Best-of-n by the raw and by the calibrated scores, where they are there.
+  private var fullWidths: [String] {
+    [StrategySpec.Kind.bestOfN, .bestOfNCalibrated].map(\.rawValue).filter { rows[$0] != nil }
   }
 
   func results() -> [BenchLine] {
@@ -61,7 +64,7 @@ struct BenchLines {
   func comparisons() -> [BenchComparison] {
     var pairs: [(String, String)] = []
     for name in names {
-      if let full = fullWidth, name != full { pairs.append((name, full)) }
+      for full in fullWidths where name != full { pairs.append((name, full)) }
       let uniform = "uniform@\(name)"
       if rows[uniform] != nil { pairs.append((name, uniform)) }
     }

@@ -59,7 +59,8 @@ struct BenchSession {
         let seed = runner.seed
         group.addTask {
           do throws(DriverError) {
-            let outcome = try await driver.run(spec.makeStrategy(), on: question, seed: seed)
+            let outcome = try await driver.run(
+              spec.makeStrategy(seed: seed), on: question, seed: seed)
             return Arrival(position: position, result: .success(outcome))
           } catch {
             return Arrival(position: position, result: .failure(error))

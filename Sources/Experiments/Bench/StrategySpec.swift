@@ -2,38 +2,23 @@ public import Parsimony
 
 /// A strategy with its parameters, as the command line names it and the run store keeps it.
 public struct StrategySpec: Sendable, Hashable, Codable {
-  /// The strategies that can be named.
-  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-    /// One trace at temperature 0.
-    case greedy
-    /// Self-consistency.
-    case majority
-    /// The best of n by the process reward model.
-    case bestOfN = "best-of-n"
-    /// Votes weighted by the process reward model.
-    case weightedVote = "weighted-vote"
-    /// Best-of-n with instance-adaptive scaling, on calibrated quantiles.
-    case ias
-    /// The same on the raw scores.
-    case iasRaw = "ias-raw"
-    /// Samples until the exact verifier accepts: the oracle line.
-    case verifiedBestOfN = "verified-best-of-n"
-  }
-
   /// Which strategy.
   public let kind: Kind
   /// The most samples it may draw for one question; 1 for greedy.
   public let n: Int
-  /// Whether scores are calibrated before the strategy sees them. By default only for `ias`:
-  /// best-of-n and weighted votes go by the raw scores.
+  /// Whether scores are calibrated before the strategy sees them. By default for the strategies that
+  /// work on success probabilities, and not for best-of-n, weighted votes and ias-raw.
   public var usesCalibrator: Bool
   /// How step scores rank traces (best-of-n and weighted vote).
   public var aggregation: ScoreAggregation
-  /// The wanted probability that one of the samples is right (ias and ias-raw), in 0..<1.
+  /// The wanted probability that one of the samples is right (ias and its kin), in 0..<1.
   public var coverage: Double
-  /// The least confidence with which an answer is accepted (best-of-n, ias and ias-raw), in 0...1;
-  /// 0 accepts always.
+  /// The least confidence with which an answer is accepted, in 0...1; 0 accepts always.
   public var acceptance: Double
+  /// To whom the controller hands an abandoned question over; nil for nobody.
+  public var fallback: String?
+  /// What is set otherwise than usual, by name; see ``Kind/settings``.
+  public private(set) var settings: [String: Double] = [:]
 
   /// Describes a strategy. `n` is taken as at least 1.
   public init(
@@ -42,92 +27,75 @@ public struct StrategySpec: Sendable, Hashable, Codable {
   ) {
     self.kind = kind
     self.n = kind == .greedy ? 1 : max(1, n)
-    self.usesCalibrator = usesCalibrator ?? (kind == .ias)
+    self.usesCalibrator = usesCalibrator ?? kind.usesCalibrator
     self.aggregation = aggregation
     self.coverage = coverage
     self.acceptance = acceptance
   }
 
-  /// Reads a strategy's name. Throws `badArgument` when there is no such strategy or `n` is below
-  /// 1.
-  public init(parsing name: String, n: Int) throws(ExperimentError) {
-    guard n >= 1 else {
-      throw ExperimentError(.badArgument, "\(n) samples a question; give at least 1.")
-    }
-    guard let kind = Kind(rawValue: name) else {
-      throw ExperimentError(
-        .badArgument,
-        "There is no strategy \(quoted(name)); the strategies are "
-          + Kind.allCases.map(\.rawValue).joined(separator: ", ") + ".")
-    }
-    self.init(kind, n: n)
-  }
-
-  /// Reads names separated by commas. Throws `badArgument` when one is unknown, given twice, or
-  /// there is none.
-  public static func list(parsing names: String, n: Int) throws(ExperimentError) -> [StrategySpec] {
-    var specs: [StrategySpec] = []
-    for name in names.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
-      specs.append(try StrategySpec(parsing: String(name), n: n))
-    }
-    try requireDistinct(specs)
-    return specs
-  }
-
-  /// Throws `badArgument` unless there is a strategy, and none is given twice.
-  static func requireDistinct(_ specs: [StrategySpec]) throws(ExperimentError) {
-    guard !specs.isEmpty else {
-      throw ExperimentError(
-        .badArgument,
-        "No strategy was named; choose among "
-          + Kind.allCases.map(\.rawValue).joined(separator: ", ") + ".")
-    }
-    var seen: Set<Kind> = []
-    for spec in specs where !seen.insert(spec.kind).inserted {
-      throw ExperimentError(
-        .badArgument, "The strategy \(spec.name) is given twice; a report has one line for each.")
-    }
-  }
-
   /// The name, as ``init(parsing:n:)`` reads it.
-  public var name: String { kind.rawValue }
-
-  /// Whether the number of samples depends on the question and on no verifier, so that a uniform
-  /// line at equal cost belongs beside it.
-  public var isAdaptive: Bool { kind == .ias || kind == .iasRaw }
-
-  /// Whether it needs a process reward model.
-  public var needsProcessRewardModel: Bool {
-    makeStrategy().requirements.contains(.processRewardModel)
+  public var name: String {
+    ([kind.rawValue]
+      + kind.settings.compactMap { setting in
+        settings[setting.name].map { "\(setting.name)=\(StrategySetting.short($0))" }
+      }).joined(separator: ":")
   }
 
-  /// Whether it asks the exact verifier.
-  public var needsVerifier: Bool { makeStrategy().requirements.contains(.verifier) }
+  /// The same strategy with another value of a setting. Throws `badArgument` where it has no such
+  /// setting or the value is out of range.
+  public func setting(_ name: String, to value: Double) throws(ExperimentError) -> StrategySpec {
+    guard let setting = kind.settings.first(where: { $0.name == name }) else {
+      let known = kind.settings.map(\.name).joined(separator: ", ")
+      throw ExperimentError(
+        .badArgument,
+        "The strategy \(kind.rawValue) has no setting \(quoted(name)); "
+          + (known.isEmpty ? "it has none." : "its settings are \(known)."))
+    }
+    try setting.check(value, of: kind)
+    var copy = self
+    copy.settings[name] = value == setting.standard ? nil : value
+    return copy
+  }
 
-  /// The strategy itself.
-  public func makeStrategy() -> any Strategy {
-    switch kind {
-    case .greedy: Greedy()
-    case .majority: MajorityVote(count: n)
-    case .bestOfN: BestOfN(count: n, aggregation: aggregation, acceptance: acceptance)
-    case .weightedVote: WeightedVote(count: n, aggregation: aggregation)
-    case .ias, .iasRaw:
-      AdaptiveBestOfN(maximum: n, coverage: coverage, acceptance: acceptance, name: name)
-    case .verifiedBestOfN: VerifiedBestOfN(count: n)
+  /// The value of a setting that the kind has.
+  func value(_ name: String) -> Double {
+    settings[name] ?? kind.settings.first { $0.name == name }?.standard ?? 0
+  }
+
+  /// The value of a setting that counts something.
+  func count(_ name: String) -> Int { Int(value(name)) }
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, n, usesCalibrator, aggregation, coverage, acceptance, settings, fallback
+  }
+
+  /// Decodes, with no settings where there are none.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      try container.decode(Kind.self, forKey: .kind), n: try container.decode(Int.self, forKey: .n),
+      usesCalibrator: try container.decode(Bool.self, forKey: .usesCalibrator),
+      aggregation: try container.decode(ScoreAggregation.self, forKey: .aggregation),
+      coverage: try container.decode(Double.self, forKey: .coverage),
+      acceptance: try container.decode(Double.self, forKey: .acceptance))
+    fallback = try container.decodeIfPresent(String.self, forKey: .fallback)
+    for (name, value) in try container.decodeIfPresent([String: Double].self, forKey: .settings)
+      ?? [:]
+    {
+      self = try setting(name, to: value)
     }
   }
 
-  /// Best-of-n with another number of samples: the uniform counterpart of an adaptive strategy.
-  func uniform(samples: Int) -> StrategySpec {
-    StrategySpec(.bestOfN, n: samples, aggregation: .last, acceptance: acceptance)
-  }
-
-  /// A guess at the samples a question takes, to foresee the time that remains.
-  var expectedSamples: Double {
-    switch kind {
-    case .greedy: 1
-    case .majority, .bestOfN, .weightedVote: Double(n)
-    case .ias, .iasRaw, .verifiedBestOfN: Double(n) / 2
-    }
+  /// Encodes; settings only where something is set, so that runs of before are found again.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(n, forKey: .n)
+    try container.encode(usesCalibrator, forKey: .usesCalibrator)
+    try container.encode(aggregation, forKey: .aggregation)
+    try container.encode(coverage, forKey: .coverage)
+    try container.encode(acceptance, forKey: .acceptance)
+    try container.encodeIfPresent(fallback, forKey: .fallback)
+    if !settings.isEmpty { try container.encode(settings, forKey: .settings) }
   }
 }

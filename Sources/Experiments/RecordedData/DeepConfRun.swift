@@ -8,7 +8,7 @@ import Parsimony
 /// eq. 2): minus the mean natural log-probability of the top candidates, >= 0, high when sure; it is
 /// no probability. Traces are `completed`, or `truncated` when their confidence fell too low and an
 /// answer was asked for at once. Answers are right when they agree with the ground truth by
-/// `MathAnswer`. Traces without an answer have no confidence and are no rows.
+/// `MathMatcher`. Traces without an answer have no confidence and are no rows.
 public struct DeepConfRun: Sendable, Hashable {
   /// One trace with an answer.
   public struct Trace: Sendable, Hashable {
@@ -33,23 +33,23 @@ public struct DeepConfRun: Sendable, Hashable {
   public let traces: [Trace]
   /// How many traces gave no answer or no confidence.
   public let unanswered: Int
-  /// The answers in the form in which they are compared, one a trace.
+  /// The keys of the groups of answers that agree, one a trace.
   package let keys: [String]
-  private let truth: String
 
   /// Reads a run. Throws `badData`, naming file and field; no trace that holds an answer is skipped.
   public init(
     _ json: Data, question: Int, budget: Int, name: String
   ) throws(ExperimentError) {
     let record = try RecordedFile.decode(Record.self, from: json, place: name)
-    let truth = MathAnswer.normalized(record.truth)
-    guard !truth.isEmpty else {
+    let matcher = MathMatcher()
+    guard matcher.form(of: record.truth) != nil else {
       throw ExperimentError(
         .badData, "\(name): the ground truth \(quoted(record.truth)) is empty; restore the file.")
     }
     var traces: [Trace] = []
     var keys: [String] = []
-    var known: [String: String] = [:]
+    var groups = AnswerGroups(matcher)
+    var verdicts: [String: Bool] = [:]
     for (list, isCompleted) in [(record.completed, true), (record.truncated, false)] {
       for (index, entry) in list.enumerated() {
         guard let answer = entry.answer, !entry.tokens.isEmpty else { continue }
@@ -59,20 +59,20 @@ public struct DeepConfRun: Sendable, Hashable {
             "\(name), \(isCompleted ? "completed" : "truncated") trace \(index): the confidence "
               + "\(token.confidence) is negative; restore the file.")
         }
-        let key = known[answer] ?? MathAnswer.normalized(answer)
-        known[answer] = key
-        keys.append(key)
+        // What cannot be read agrees with nothing but itself.
+        keys.append(groups.key(for: answer) ?? answer)
+        let isCorrect = verdicts[answer] ?? matcher.matches(answer, record.truth)
+        verdicts[answer] = isCorrect
         traces.append(
           Trace(
             answer: answer, confidences: entry.tokens.map(\.confidence), isCompleted: isCompleted,
-            isCorrect: key == truth))
+            isCorrect: isCorrect))
       }
     }
     self.question = question
     self.budget = budget
     self.traces = traces
     self.keys = keys
-    self.truth = truth
     unanswered = record.completed.count + record.truncated.count - traces.count
   }
 
@@ -82,7 +82,7 @@ public struct DeepConfRun: Sendable, Hashable {
     var counts: [String: Int] = [:]
     for key in keys { counts[key, default: 0] += 1 }
     let most = counts.values.max()
-    return keys.first { counts[$0] == most }.map { $0 == truth }
+    return keys.firstIndex { counts[$0] == most }.map { traces[$0].isCorrect }
   }
 
   private struct Record: Decodable {

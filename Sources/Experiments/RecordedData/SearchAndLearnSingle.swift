@@ -11,7 +11,7 @@ import Parsimony
 /// A solution is split at blank lines, as the run's own scorer did; its first part is often only
 /// the chat template's header, whose score is then that of the empty prefix. The answer is the last
 /// `\boxed{...}` of the solution, else the one that the record states (`pred_naive@1`); it is right
-/// when it agrees with `answer` by `MathAnswer`.
+/// when it agrees with `answer` by `MathMatcher`.
 public struct SearchAndLearnSingle: Sendable, Hashable {
   /// One question with its one solution.
   public struct Record: Sendable, Hashable {
@@ -118,7 +118,8 @@ private struct Line: Decodable {
         "\(completions.count) solutions with \(scores.count) lists of scores; only files of n = 1 "
           + "are read, because runs with more samples score them against other questions.")
     }
-    guard !id.isEmpty, !MathAnswer.normalized(answer).isEmpty else {
+    let matcher = MathMatcher()
+    guard !id.isEmpty, matcher.form(of: answer) != nil else {
       throw refuse(
         "the question \(quoted(id)) with the answer \(quoted(answer)) lacks a name or an answer.")
     }
@@ -131,11 +132,11 @@ private struct Line: Decodable {
       throw refuse("the score \(score) is outside 0...1.")
     }
     if let count = tokens?[0], count < 0 { throw refuse("the solution has \(count) tokens.") }
-    let found = MathAnswer.boxed(in: completions[0]) ?? prediction.flatMap(MathAnswer.boxed)
+    let found = FinalAnswer.boxed(in: completions[0]) ?? prediction.flatMap(FinalAnswer.boxed)
     return SearchAndLearnSingle.Record(
       id: id, scores: scores[0],
       scoresEmptyPrefix: completions[0].hasPrefix(Self.header + "\n\n"),
       tokens: tokens.flatMap { $0[0] > 0 ? $0[0] : nil },
-      isCorrect: MathAnswer.agree(found, answer))
+      isCorrect: matcher.matches(found, answer))
   }
 }

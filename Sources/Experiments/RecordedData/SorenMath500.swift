@@ -5,7 +5,7 @@ import Parsimony
 /// and the last-step scores that Skywork-o1-Open-PRM-Qwen-2.5-1.5B gave them.
 ///
 /// A comma-separated table whose list columns hold what Python prints for NumPy arrays. A sample's
-/// answer, extracted by the authors, is right when it agrees with `answer` by `MathAnswer`; on all
+/// answer, extracted by the authors, is right when it agrees with `answer` by `MathMatcher`; on all
 /// questions this agrees with the verdicts that the record states (`greedy_accuracy`,
 /// `best_of_n_accuracy`). A sample without an answer is wrong.
 public struct SorenMath500: Sendable, Hashable {
@@ -77,8 +77,11 @@ public struct SorenMath500: Sendable, Hashable {
   public var calibrationData: RecordedCalibrationData {
     var rows: [CalibrationRow] = []
     for question in questions {
-      let shares = SiblingAgreement.shares(
-        of: question.samples.map { $0.answer.map(MathAnswer.normalized) })
+      var groups = AnswerGroups(MathMatcher())
+      let keys = question.samples.map { sample in
+        sample.answer.flatMap { groups.key(for: $0) ?? $0 }
+      }
+      let shares = SiblingAgreement.shares(of: keys)
       for (sample, share) in zip(question.samples, shares) {
         rows.append(
           CalibrationRow(
@@ -119,7 +122,8 @@ private struct Columns {
   ) throws(ExperimentError) -> SorenMath500.Question {
     let values = positions.map { fields[$0] }
     let (id, answer) = (values[0], values[1])
-    guard !id.isEmpty, !MathAnswer.normalized(answer).isEmpty else {
+    let matcher = MathMatcher()
+    guard !id.isEmpty, matcher.form(of: answer) != nil else {
       throw ExperimentError(
         .badData,
         "\(place): the question \(quoted(id)) with the answer \(quoted(answer)) lacks a name or "
@@ -143,9 +147,9 @@ private struct Columns {
       samples: zip(zip(answers, texts), scores).map { pair, score in
         SorenMath500.Sample(
           answer: pair.0, score: score, steps: Self.lines(of: pair.1 ?? ""),
-          isCorrect: MathAnswer.agree(pair.0, answer))
+          isCorrect: matcher.matches(pair.0, answer))
       },
-      isGreedyCorrect: MathAnswer.agree(values[5], answer),
+      isGreedyCorrect: matcher.matches(values[5], answer),
       recordedGreedyVerdict: try Self.verdict(values[6], place: "\(place), greedy_accuracy"),
       recordedBestVerdict: try Self.verdict(values[7], place: "\(place), best_of_n_accuracy"))
   }

@@ -4,6 +4,7 @@ struct Attempt: Sendable {
   let pause: Duration
   let driver: Driver
   let question: Question
+  let session: UInt64
 
   /// Waits, calls the model and checks what it says.
   func carryOut() async -> Arrival {
@@ -17,7 +18,7 @@ struct Attempt: Sendable {
     do throws(ModelFailure) {
       switch job.work {
       case .sample(let request): return try await sample(request)
-      case .assess(let trace): return try await assess(trace)
+      case .assess(let trace, let knownSteps): return try await assess(trace, knownSteps)
       }
     } catch {
       var spend = countingCall(error.spend)
@@ -36,11 +37,12 @@ struct Attempt: Sendable {
       number: job.number, result: .success(.sampled(job.candidate, trace)), spend: spend)
   }
 
-  private func assess(_ trace: Trace) async throws(ModelFailure) -> Arrival {
+  private func assess(_ trace: Trace, _ knownSteps: Int) async throws(ModelFailure) -> Arrival {
     guard let model = driver.processRewardModel else {
       throw ModelFailure(.permanent, "no process reward model was given")
     }
-    let scores = try await model.score(trace, of: question)
+    let scores = try await model.score(
+      trace, of: question, session: session, knownSteps: knownSteps)
     guard scores.prefixes.count == trace.steps.count + 1 else {
       throw ModelFailure(
         .permanent,

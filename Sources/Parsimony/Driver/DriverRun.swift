@@ -4,11 +4,12 @@ struct DriverRun<S: Strategy> {
   private var strategy: S
   private let question: Question
   private let seed: UInt64
-  /// Names the run to the policy's cache; no result depends on it, so it need not be reproducible.
+  /// Names the run to the models' caches; no result depends on it, so it need not be reproducible.
   private let session = UInt64.random(in: .min ... .max)
   private var schedule: Schedule
   private var notes: [String] = []
   private var candidates: [CandidateID: CandidateRecord] = [:]
+  private var scored = ScoredPrefixes()
   private var switches: [Int: CancellationSwitch] = [:]
   private var conclusion: Conclusion?
   private var wasRefused = false
@@ -86,7 +87,8 @@ struct DriverRun<S: Strategy> {
   }
 
   private mutating func deliver() {
-    while conclusion == nil, let event = schedule.nextEvent() {
+    while conclusion == nil, let (event, work) = schedule.nextEvent() {
+      scored.book(event, of: work)
       switch event {
       case .sampled(let id, let trace):
         candidates[id] = CandidateRecord(
@@ -120,7 +122,9 @@ struct DriverRun<S: Strategy> {
       case .assess(let id, let trace):
         let tokens = tokenBound(
           driver.processRewardModel?.maximumTokens(for: trace, of: question) ?? 0)
-        schedule.submitAssessment(id, trace, worstCase: Spend(prmTokens: tokens, prmCalls: 1))
+        schedule.submitAssessment(
+          id, trace, knownSteps: scored.knownSteps(of: trace, by: id),
+          worstCase: Spend(prmTokens: tokens, prmCalls: 1))
       case .verify(let id, let trace):
         // Exact and cheap: judged at once, so its event comes before any later arrival.
         let verdict =
@@ -167,7 +171,8 @@ struct DriverRun<S: Strategy> {
   ) {
     let breaker = CancellationSwitch()
     switches[job.number] = breaker
-    let attempt = Attempt(job: job, pause: pause, driver: driver, question: question)
+    let attempt = Attempt(
+      job: job, pause: pause, driver: driver, question: question, session: session)
     group.addTask { .arrival(await breaker.run { await attempt.carryOut() }) }
   }
 

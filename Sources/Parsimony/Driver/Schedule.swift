@@ -16,7 +16,7 @@ struct Schedule: Sendable {
   struct Job: Sendable, Hashable {
     enum Work: Sendable, Hashable {
       case sample(SampleRequest)
-      case assess(Trace)
+      case assess(Trace, knownSteps: Int)
     }
 
     let number: Int
@@ -36,6 +36,7 @@ struct Schedule: Sendable {
   /// A result that waits for its turn.
   private struct Waiting: Sendable {
     let event: Event
+    let work: Job.Work
     var spend = Spend.zero
     var stage = Ledger.Stage.sampling
     var wasted = Spend.zero
@@ -84,11 +85,13 @@ struct Schedule: Sendable {
     counter += 1
   }
 
-  mutating func submitAssessment(_ candidate: CandidateID, _ trace: Trace, worstCase: Spend) {
+  mutating func submitAssessment(
+    _ candidate: CandidateID, _ trace: Trace, knownSteps: Int, worstCase: Spend
+  ) {
     assessments.append(
       Job(
-        number: counter, candidate: candidate, work: .assess(trace), worstCase: worstCase,
-        worstScoring: .zero))
+        number: counter, candidate: candidate, work: .assess(trace, knownSteps: knownSteps),
+        worstCase: worstCase, worstScoring: .zero))
     counter += 1
   }
 
@@ -109,7 +112,8 @@ struct Schedule: Sendable {
         inFlight[job.number] = job
         return job
       }
-      arrived[job.number] = Waiting(event: .refused(job.candidate, limit: limit))
+      arrived[job.number] = Waiting(
+        event: .refused(job.candidate, limit: limit), work: job.work)
     }
     return nil
   }
@@ -145,7 +149,8 @@ struct Schedule: Sendable {
     switch result {
     case .success(let event):
       arrived[number] = Waiting(
-        event: event, spend: spend, stage: job.isSample ? .sampling : .scoring, wasted: job.wasted,
+        event: event, work: job.work, spend: spend, stage: job.isSample ? .sampling : .scoring,
+        wasted: job.wasted,
         reserved: job.worstScoring.repeated(retry.attempts))
     case .failure(let failure):
       job.wasted += spend
@@ -160,19 +165,19 @@ struct Schedule: Sendable {
       arrived[number] = Waiting(
         event: job.isSample
           ? .sampleFailed(job.candidate, failure) : .assessmentFailed(job.candidate, failure),
-        wasted: job.wasted)
+        work: job.work, wasted: job.wasted)
     }
     return nil
   }
 
-  /// The next event in order, or nil if it has not arrived yet.
-  mutating func nextEvent() -> Event? {
+  /// The next event in order and the work that it came from, or nil if it has not arrived yet.
+  mutating func nextEvent() -> (event: Event, work: Job.Work)? {
     while nextDelivery < counter {
       if let arrival = arrived.removeValue(forKey: nextDelivery) {
         nextDelivery += 1
         ledger.book(arrival.spend, as: arrival.stage)
         ledger.book(arrival.wasted, as: .failed)
-        return arrival.event
+        return (arrival.event, arrival.work)
       }
       guard skipped.remove(nextDelivery) != nil else { return nil }
       nextDelivery += 1
@@ -212,7 +217,8 @@ struct Schedule: Sendable {
     hasExpired = true
     var running: [Int] = []
     for job in inFlight.values where dropped.insert(job.number).inserted {
-      arrived[job.number] = Waiting(event: .refused(job.candidate, limit: wallTimeLimit))
+      arrived[job.number] = Waiting(
+        event: .refused(job.candidate, limit: wallTimeLimit), work: job.work)
       running.append(job.number)
     }
     return running.sorted()

@@ -3,11 +3,35 @@ public protocol ProcessRewardModel: Sendable {
   /// Which model this is.
   var identity: ModelIdentity { get }
 
-  /// An upper bound of the tokens that scoring this trace can cost.
+  /// An upper bound of the tokens that scoring this trace can cost, whatever is known of it.
   func maximumTokens(for trace: Trace, of question: Question) -> Int
 
   /// Scores the empty prefix and every step's end.
   func score(_ trace: Trace, of question: Question) async throws(ModelFailure) -> StepScores
+
+  /// Scores as ``score(_:of:)`` does, the same scores, and may save what the session has paid for.
+  ///
+  /// A model that keeps prefixes bills the prompt once a session, and of the trace only the steps
+  /// after the known ones, whether it still holds them or not: so that a bill follows from the
+  /// run's own history. One that does not leaves this to the default, which calls ``score(_:of:)``.
+  ///
+  /// - Parameters:
+  ///   - session: One id a run, the same as the policy's ``SampleRequest/session``.
+  ///   - knownSteps: How many of the trace's leading steps were scored earlier in this session as
+  ///     part of the prefix that the trace was continued from; 0 for a trace that was sampled from
+  ///     the empty prefix. In 0...`trace.steps.count`.
+  func score(
+    _ trace: Trace, of question: Question, session: UInt64, knownSteps: Int
+  ) async throws(ModelFailure) -> StepScores
+}
+
+extension ProcessRewardModel {
+  /// Calls ``score(_:of:)``: nothing is kept between calls.
+  public func score(
+    _ trace: Trace, of question: Question, session: UInt64, knownSteps: Int
+  ) async throws(ModelFailure) -> StepScores {
+    try await score(trace, of: question)
+  }
 }
 
 /// The raw scores of one trace.

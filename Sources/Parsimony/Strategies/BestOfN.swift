@@ -42,53 +42,49 @@ public struct BestOfN: Strategy {
 
 extension CandidateSet {
   /// Chooses the candidate with the best assessment.
-  func concludeWithBest(aggregation: ScoreAggregation, acceptance: Double) -> [Action] {
-    var best: (candidate: Candidate, rank: (Double, Double))?
-    for candidate in candidates where candidate.trace.answer != nil {
-      guard let assessment = candidate.assessment else { continue }
-      let rank = (
-        aggregation.value(of: assessment.quantiles.map(\.mean)),
-        aggregation.value(of: assessment.scores)
-      )
-      if best.map({ rank > $0.rank || (rank == $0.rank && candidate.id < $0.candidate.id) })
-        ?? true
-      {
-        best = (candidate, rank)
-      }
+  ///
+  /// - Parameter reason: why now, put before the rank in the note.
+  func concludeWithBest(
+    aggregation: ScoreAggregation, acceptance: Double, reason: String = ""
+  ) -> [Action] {
+    var best: (position: Int, mean: Double)?
+    for position in candidates.indices {
+      guard candidates[position].trace.answer != nil,
+        let mean = candidates[position].assessment?.mean(aggregation)
+      else { continue }
+      if let other = best, !isBetter(position, mean, than: other, aggregation) { continue }
+      best = (position, mean)
     }
-    guard let best, let assessment = best.candidate.assessment else {
+    guard let best, let assessment = candidates[best.position].assessment else {
       return [
-        .note("no candidate has an answer and a score"),
-        .finish(Conclusion(refusedLimit == nil ? .abandoned : .outOfBudget)),
+        .note("no candidate has an answer and a score"), .finish(Conclusion(stopped)),
       ]
     }
+    let winner = candidates[best.position]
     let confidence = assessment.confidence
     let sure = confidence.value >= acceptance
     return [
       .note(
-        "candidate \(best.candidate.id.index) of \(candidates.count) ranks first at \(best.rank.0)"
+        reason + "candidate \(winner.id.index) of \(candidates.count) ranks first at \(best.mean)"
           + (sure ? "" : ", below the acceptance level \(acceptance)")),
       .finish(
         Conclusion(
-          sure ? decision : refusedLimit == nil ? .abandoned : .outOfBudget,
-          candidate: best.candidate.id, trace: best.candidate.trace, confidence: confidence)),
+          sure ? decision : stopped, candidate: winner.id, trace: winner.trace,
+          confidence: confidence)),
     ]
   }
-}
 
-extension Assessment {
-  /// The quantiles at the trace's end as a confidence.
-  ///
-  /// They belong to this prefix; that the trace was chosen among several makes them optimistic
-  /// (the winner's curse), which the controller's own calibration has to answer.
-  var confidence: Confidence {
-    // The mean of a finished trace, which is right or not, may lie outside its label's quantiles.
-    Confidence(
-      value: final.mean, low: min(final.low, final.mean), high: max(final.high, final.mean),
-      basis: isCalibrated ? .calibrated : .rawScore)
-  }
-
-  private var isCalibrated: Bool {
-    zip(scores, quantiles).contains { $1.low != $0 || $1.high != $0 }
+  /// By mean, ties by the raw score, then by id.
+  private func isBetter(
+    _ position: Int, _ mean: Double, than other: (position: Int, mean: Double),
+    _ aggregation: ScoreAggregation
+  ) -> Bool {
+    if mean != other.mean { return mean > other.mean }
+    // Raw scores decide between equals only, so they are looked up only there.
+    let score = candidates[position].assessment.map { aggregation.value(of: $0.scores) } ?? 0
+    let otherScore =
+      candidates[other.position].assessment.map { aggregation.value(of: $0.scores) } ?? 0
+    if score != otherScore { return score > otherScore }
+    return candidates[position].id < candidates[other.position].id
   }
 }

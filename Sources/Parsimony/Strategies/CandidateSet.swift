@@ -1,7 +1,8 @@
 /// The bookkeeping that strategies share: which candidates are awaited, which have arrived.
 ///
 /// A candidate is *settled* once its trace arrived and (where scores are wanted) was assessed, or
-/// once it failed or was refused.
+/// once it failed or was refused. Strategies count candidates up from 0, so all of it is arrays
+/// indexed by the candidate's number: an event costs a few stores, whatever the size of the set.
 struct CandidateSet: Sendable {
   /// One candidate that arrived.
   struct Candidate: Sendable {
@@ -10,27 +11,50 @@ struct CandidateSet: Sendable {
     var assessment: Assessment?
   }
 
+  /// What is known of one order.
+  private struct Order: Sendable {
+    var isAwaited = true
+    /// Where the candidate stands in `candidates`; negative until it arrives.
+    var position: Int32 = -1
+  }
+
+  /// The candidates that arrived, in order of arrival.
   private(set) var candidates: [Candidate] = []
-  private var positions: [CandidateID: Int] = [:]
-  private(set) var awaited: Set<CandidateID> = []
+  private var orders: [Order] = []
+  private var awaitedCount = 0
+  /// How many candidates yielded nothing: a sample or its scoring failed for good.
   private(set) var failures = 0
+  /// The limit that refused an order, once one has.
   private(set) var refusedLimit: String?
-  private var next = 0
 
   /// Whether nothing is awaited any more.
-  var isSettled: Bool { awaited.isEmpty }
+  var isSettled: Bool { awaitedCount == 0 }
 
   /// How many candidates were ordered.
-  var ordered: Int { next }
+  var ordered: Int { orders.count }
+
+  /// The candidates that are awaited, in ascending order.
+  var awaited: [CandidateID] {
+    orders.indices.lazy.filter { orders[$0].isAwaited }.map { CandidateID($0) }
+  }
 
   /// Orders `count` complete traces from the empty prefix.
   mutating func order(_ count: Int, mode: SamplingMode = .sampled) -> [Action] {
-    (0..<max(0, count)).map { _ in
-      let id = CandidateID(next)
-      next += 1
-      awaited.insert(id)
-      return .sample(id, prefix: .empty, extent: .end, mode: mode)
+    let count = max(0, count)
+    let first = orders.count
+    orders.append(contentsOf: repeatElement(Order(), count: count))
+    candidates.reserveCapacity(orders.count)
+    awaitedCount += count
+    return (first..<first + count).map {
+      .sample(CandidateID($0), prefix: .empty, extent: .end, mode: mode)
     }
+  }
+
+  /// Orders the next wave of at most `wave` traces; nil when `count` are ordered, or when the budget
+  /// refused one, so that there is nothing to do but choose.
+  mutating func orderWave(_ wave: Int, of count: Int) -> [Action]? {
+    guard refusedLimit == nil, ordered < count else { return nil }
+    return order(min(max(1, wave), count - ordered))
   }
 
   /// Books an event. Traces with an answer are kept awaited when `assessing`: the assessment
@@ -39,18 +63,20 @@ struct CandidateSet: Sendable {
   mutating func book(_ event: Event, assessing: Bool) -> [Action] {
     switch event {
     case .sampled(let id, let trace):
-      guard awaited.contains(id) else { return [] }
-      positions[id] = candidates.count
+      guard isAwaited(id), orders[id.index].position < 0 else { return [] }
+      orders[id.index].position = Int32(truncatingIfNeeded: candidates.count)
       candidates.append(Candidate(id: id, trace: trace))
       if assessing, trace.ending == .ended, trace.answer != nil { return [.assess(id, trace)] }
-      awaited.remove(id)
+      settle(id)
     case .assessed(let id, let assessment):
-      awaited.remove(id)
-      if let position = positions[id] { candidates[position].assessment = assessment }
+      settle(id)
+      guard orders.indices.contains(id.index) else { return [] }
+      let position = Int(orders[id.index].position)
+      if position >= 0 { candidates[position].assessment = assessment }
     case .sampleFailed(let id, _), .assessmentFailed(let id, _):
-      if awaited.remove(id) != nil { failures += 1 }
+      if settle(id) { failures += 1 }
     case .refused(let id, let limit):
-      awaited.remove(id)
+      settle(id)
       refusedLimit = refusedLimit ?? limit
     case .started, .verified:
       break
@@ -60,4 +86,20 @@ struct CandidateSet: Sendable {
 
   /// The decision to report when the strategy itself is content.
   var decision: Decision { refusedLimit == nil ? .accepted : .outOfBudget }
+
+  /// The decision to report when the strategy is not content with what it has.
+  var stopped: Decision { refusedLimit == nil ? .abandoned : .outOfBudget }
+
+  private func isAwaited(_ id: CandidateID) -> Bool {
+    orders.indices.contains(id.index) && orders[id.index].isAwaited
+  }
+
+  /// Takes a candidate off the awaited ones; false if it was not among them.
+  @discardableResult
+  private mutating func settle(_ id: CandidateID) -> Bool {
+    guard isAwaited(id) else { return false }
+    orders[id.index].isAwaited = false
+    awaitedCount -= 1
+    return true
+  }
 }

@@ -8,16 +8,19 @@ public struct Conclusion: Sendable, Hashable, Codable {
   public let trace: Trace?
   /// How sure the strategy is that the answer is right; nil if it has no ground to say.
   public let confidence: Confidence?
+  /// To whom an abandoned question is handed over, e.g. a larger policy's name, or `person`.
+  public let fallback: String?
 
   /// Makes a conclusion.
   public init(
     _ decision: Decision, candidate: CandidateID? = nil, trace: Trace? = nil,
-    confidence: Confidence? = nil
+    confidence: Confidence? = nil, fallback: String? = nil
   ) {
     self.decision = decision
     self.candidate = candidate
     self.trace = trace
     self.confidence = confidence
+    self.fallback = fallback
   }
 }
 

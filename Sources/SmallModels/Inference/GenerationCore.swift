@@ -4,7 +4,8 @@ import Tensor
 /// Draws many traces at once from one transformer: the built-in inference engine.
 ///
 /// Every trace has its own random generator and the transformer is batch-invariant, so a trace is
-/// the same whatever else is in the batch. Prompts are computed once a session and shared.
+/// the same whatever else is in the batch. Prompts, and prefixes that end where a request stopped at
+/// a step's end, are computed once a session and shared as long as the cache holds them.
 struct GenerationCore: BatchCore {
   /// A trace to draw.
   struct Input: Sendable {
@@ -16,6 +17,12 @@ struct GenerationCore: BatchCore {
     let sampling: SamplingParameters
     let stopsAtStep: Bool
     let seed: UInt64
+
+    /// The lengths of the prompt, of the prompt with each step of the prefix, and of it all.
+    var ends: [Int] {
+      let prompt = tokens.count - prefixTokens
+      return GenerationCore.ends(of: tokens, after: prompt, including: [prompt, tokens.count])
+    }
   }
 
   /// What was drawn.
@@ -27,56 +34,30 @@ struct GenerationCore: BatchCore {
     var isCancelled = false
   }
 
-  private struct Active {
-    let id: Int
-    let input: Input
-    let sampler: FusedSampler
-    var generator: SplitMix64
-    var slot: Int32
-    var logits: [Float]
-    var pending: [Int32] = []
-    var logProbability = 0.0
-    var generated = 0
-    var output = Output()
-
-    /// The token that was drawn last.
-    var lastToken: Int32 { pending.last ?? CountdownTokenizer.newline }
-
-    /// Turns the tokens since the last step into a step. Tokens without text (`<eos>`) join the
-    /// step before them; where that came with an earlier request, only the bill shows them, so that
-    /// a trace has the same steps whether it was drawn step by step or at once.
-    mutating func closeStep() {
-      guard !pending.isEmpty else { return }
-      let text = CountdownTokenizer.decode(pending)
-      if text.isEmpty {
-        if let last = output.steps.popLast() {
-          output.steps.append(
-            Step(
-              text: last.text, tokens: last.tokens + pending.count,
-              logProbability: (last.logProbability ?? 0) + logProbability))
-        }
-      } else {
-        output.steps.append(Step(text: text, tokens: pending.count, logProbability: logProbability))
-      }
-      pending = []
-      logProbability = 0
-    }
+  /// Names a computed sequence; sessions do not share them.
+  struct Key: Hashable {
+    let session: UInt64
+    let tokens: [Int32]
   }
 
-  private let model: FusedTransformer
-  private let capacity: Int
-  private var waiting: [(id: Int, input: Input)] = []
-  private var active: [Active] = []
-  private var prompts: PromptCache
-  private var done: [(id: Int, output: Output)] = []
+  let model: FusedTransformer
+  let capacity: Int
+  var waiting: [(id: Int, input: Input)] = []
+  var active: [GenerationJob] = []
+  /// Computed sequences, with the logits of the next token. Where there are none yet, the last token
+  /// has not been through the model: it was drawn, and the request ended with it.
+  var prefixes: SlotCache<Key, [Float]?>
+  var paid = PaidPrefixes()
+  var done: [(id: Int, output: Output)] = []
 
-  /// Makes an engine that draws at most `capacity` traces at a time.
+  /// Makes an engine that draws at most `capacity` traces at a time and keeps at most `kept`
+  /// computed sequences.
   init(
-    parameters: ModelParameters, capacity: Int = 64, prompts: Int = 64, threads: Int = 1
+    parameters: ModelParameters, capacity: Int = 64, kept: Int = 64, threads: Int = 1
   ) throws(FusedTransformerError) {
-    model = try parameters.fused(slots: capacity + prompts, threads: threads)
+    model = try parameters.fused(slots: capacity + max(1, kept), threads: threads)
     self.capacity = capacity
-    self.prompts = PromptCache(model, capacity: prompts)
+    prefixes = SlotCache(model, capacity: kept)
   }
 
   mutating func add(_ input: Input, id: Int) { waiting.append((id, input)) }
@@ -107,41 +88,6 @@ struct GenerationCore: BatchCore {
     return done
   }
 
-  /// Lets waiting jobs in, computing each new prompt once.
-  private mutating func admit() {
-    var admitted = 0
-    for (id, input) in waiting {
-      guard active.count < capacity else { break }
-      admitted += 1
-      do {
-        active.append(try start(id, input))
-      } catch {
-        done.append((id, Output(failure: error.message)))
-      }
-    }
-    waiting.removeFirst(admitted)
-  }
-
-  private mutating func start(
-    _ id: Int, _ input: Input
-  ) throws(FusedTransformerError) -> Active {
-    var output = Output()
-    let (prompt, isBilled) = try prompts.prompt(
-      PromptCache.Key(session: input.session, tokens: input.tokens))
-    if isBilled {
-      output.spend.promptTokens = input.tokens.count
-    } else {
-      output.spend.cachedTokens = input.tokens.count
-    }
-    return Active(
-      id: id, input: input,
-      sampler: FusedSampler(
-        temperature: input.sampling.temperature, topK: input.sampling.topK,
-        topP: input.sampling.topP),
-      generator: SplitMix64(seed: input.seed), slot: try model.fork(prompt.slot),
-      logits: prompt.logits, output: output)
-  }
-
   /// Draws one token for every trace and closes those that are done. Settings that the sampler
   /// refuses fail the traces that have them, and no others.
   private mutating func drawTokens() {
@@ -167,41 +113,19 @@ struct GenerationCore: BatchCore {
         for index in members { active[index].output.failure = error.message }
       }
     }
-    var remaining: [Active] = []
+    let maximumLength = model.configuration.maximumLength
+    var remaining: [GenerationJob] = []
     remaining.reserveCapacity(active.count)
     for (var job, draw) in zip(active, drawn) {
-      if job.output.failure == nil, take(draw.token, Double(draw.logProbability), into: &job) {
+      if job.output.failure == nil,
+        job.take(draw.token, Double(draw.logProbability), maximumLength: maximumLength)
+      {
         remaining.append(job)
       } else {
         finish(job)
       }
     }
     active = remaining
-  }
-
-  /// Books a token; false when the trace is done.
-  private func take(_ token: Int32, _ logProbability: Double, into job: inout Active) -> Bool {
-    job.generated += 1
-    job.pending.append(token)
-    job.logProbability += logProbability
-    if token == CountdownTokenizer.eos {
-      job.closeStep()
-      job.output.ending = .ended
-      return false
-    }
-    if token == CountdownTokenizer.newline {
-      job.closeStep()
-      if job.input.stopsAtStep { return false }
-    }
-    let length = job.input.tokens.count + job.generated
-    if job.generated + job.input.prefixTokens >= job.input.sampling.maximumTokens
-      || length >= model.configuration.maximumLength
-    {
-      job.closeStep()
-      job.output.ending = .truncated
-      return false
-    }
-    return true
   }
 
   /// Computes the next logits of every trace.
@@ -218,12 +142,32 @@ struct GenerationCore: BatchCore {
     }
   }
 
-  /// Gives a trace's slot back and hands its output out.
-  private mutating func finish(_ job: Active) {
+  /// Hands a trace's output out, and its slot to the cache where the trace may go on.
+  private mutating func finish(_ job: GenerationJob) {
     var output = job.output
-    output.spend.generatedTokens = job.generated
-    // The slot was allocated by this engine, so releasing it cannot fail.
-    try? model.release(job.slot)
+    output.spend.generatedTokens = job.drawn.count
     done.append((job.id, output))
+    guard output.failure == nil, !output.isCancelled else { return release(job.slot) }
+    let session = job.input.session
+    let tokens = job.canonicalTokens
+    // What the session has generated is paid for, wherever it goes on from.
+    let ends = Self.ends(of: tokens, after: job.input.tokens.count)
+    _ = paid.pay(tokens, ends: ends, session: session)
+    if job.input.stopsAtStep, output.ending == .open, tokens == job.input.tokens + job.drawn {
+      prefixes.keep(job.slot, value: nil, for: Key(session: session, tokens: tokens))
+    } else {
+      release(job.slot)
+    }
+  }
+
+  func release(_ slot: Int32) {
+    // The slot was allocated by this engine, so releasing it cannot fail.
+    try? model.release(slot)
+  }
+
+  /// The lengths, ascending, at which steps end behind the first `start` tokens, and `others`.
+  static func ends(of tokens: [Int32], after start: Int, including others: Set<Int> = []) -> [Int] {
+    let ends = tokens.indices.dropFirst(start).filter { tokens[$0] == CountdownTokenizer.newline }
+    return others.union(ends.map { $0 + 1 }).sorted()
   }
 }

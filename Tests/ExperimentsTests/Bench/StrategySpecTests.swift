@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import Parsimony
 import Testing
 
@@ -10,9 +11,53 @@ import Testing
     #expect(spec.name == kind.rawValue)
     #expect(spec.makeStrategy().name == kind.rawValue)
     #expect(spec.n == (kind == .greedy ? 1 : 8))
-    #expect(spec.usesCalibrator == (kind == .ias))
-    #expect(spec.isAdaptive == (kind == .ias || kind == .iasRaw))
     #expect(spec.needsVerifier == (kind == .verifiedBestOfN))
+    // Nobody sees a calibrator without a model to calibrate.
+    #expect(!spec.usesCalibrator || spec.needsProcessRewardModel)
+    for setting in kind.settings {
+      #expect(setting.range.contains(setting.standard))
+      #expect(try spec.setting(setting.name, to: setting.standard) == spec)
+    }
+  }
+
+  @Test func theRawLinesStayRaw() {
+    for kind in [StrategySpec.Kind.bestOfN, .weightedVote, .iasRaw] {
+      #expect(!StrategySpec(kind, n: 4).usesCalibrator)
+    }
+    for kind in [StrategySpec.Kind.ias, .bestOfNCalibrated, .controller, .beamAdaptiveKM] {
+      #expect(StrategySpec(kind, n: 4).usesCalibrator)
+    }
+  }
+
+  @Test func settingsAreReadAndWritten() throws {
+    let spec = try StrategySpec(parsing: "controller:price=.01:caution=1", n: 8)
+    #expect(spec.name == "controller:price=0.01:caution=1")
+    #expect(try StrategySpec(parsing: spec.name, n: 8) == spec)
+    let data = try JSONEncoder().encode(spec)
+    #expect(try JSONDecoder().decode(StrategySpec.self, from: data) == spec)
+    // A setting at its usual value is none, and two lines of one strategy differ by their settings.
+    #expect(try StrategySpec(parsing: "controller:price=.003", n: 8).name == "controller")
+    #expect(try StrategySpec.list(parsing: "controller,controller:price=.01", n: 8).count == 2)
+  }
+
+  @Test(arguments: [
+    "controller:cost=1", "controller:price", "controller:price=", "controller:price=x",
+    "controller:price=2", "controller:price=nan", "beam:cadence=1.5", "beam:cadence=0",
+    "greedy:n=4",
+    "controller:", ":", "controller:price=0.01:price",
+  ])
+  func badSettingsAreRefused(name: String) {
+    #expect(failure { _ = try StrategySpec(parsing: name, n: 4) }?.code == .badArgument)
+  }
+
+  /// Runs that were stored before settings existed are found again.
+  @Test func aSpecWithoutSettingsIsWrittenAsBefore() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(StrategySpec(.ias, n: 8)), as: UTF8.self)
+    #expect(
+      text == #"{"acceptance":0,"aggregation":"last","coverage":0.99,"kind":"ias","n":8,"#
+        + #""usesCalibrator":true}"#)
   }
 
   @Test func listsAreParsed() throws {
@@ -21,7 +66,7 @@ import Testing
     #expect(specs.map(\.n) == [1, 64, 64])
   }
 
-  @Test(arguments: ["", ",", "beam", "ias,ias", "greedy,IAS"])
+  @Test(arguments: ["", ",", "bream", "ias,ias", "greedy,IAS", "beam,beam"])
   func badListsAreRefused(names: String) {
     let error = failure { _ = try StrategySpec.list(parsing: names, n: 4) }
     #expect(error?.code == .badArgument)

@@ -105,7 +105,9 @@ import Testing
     #expect(scores.first == 0 && scores.last == 1)
   }
 
-  /// Reference values of the data's own description: AUC .935, plain majority 15/29 and 17/29.
+  /// Reference values of the data's own description: AUC .935, plain majority 15/29 and 17/29. The
+  /// description compares texts; `MathMatcher` finds 57 more right answers among the 5,278 (such as
+  /// `2^4 \cdot 3^4` for 1296 and roots in another order), which moves the AUC to .939.
   @Test(.enabled(if: RecordedSources.deepConf != nil, "\(RecordedSources.absent)"))
   func thePublishedFigures() throws {
     let record = try DeepConfRecord(folder: #require(RecordedSources.deepConf))
@@ -122,7 +124,7 @@ import Testing
     let area = try #require(
       try AreaUnderROC.value(
         scores: data.rows.map(\.rawScore), labels: data.rows.map { $0.successes == 1 }))
-    #expect(abs(area - 0.935) < 0.001, "\(area)")
+    #expect(abs(area - 0.939) < 0.001, "\(area)")
     #expect(data.rows.allSatisfy { $0.rawScore > 0.2 && $0.rawScore < 0.8 })
   }
 }

@@ -72,7 +72,9 @@ import Testing
     #expect(failure { _ = try Self.read("") }?.code == .badData)
   }
 
-  /// Reference value of the data's own description: AUC .87 on 500 questions.
+  /// Reference value of the data's own description: AUC .87 on 500 questions, by comparison of
+  /// texts with 202 right answers. `MathMatcher` finds two more (`2 + 2k` for `2k+2`, `12π` for
+  /// `12\pi`): .8625.
   @Test(.enabled(if: RecordedSources.single != nil, "\(RecordedSources.absent)"))
   func thePublishedFigures() throws {
     let file = try SearchAndLearnSingle(contentsOf: #require(RecordedSources.single))
@@ -83,8 +85,8 @@ import Testing
     let area = try #require(
       try AreaUnderROC.value(
         scores: data.rows.map(\.rawScore), labels: data.rows.map { $0.successes == 1 }))
-    #expect(abs(area - 0.87) < 0.005, "\(area)")
-    #expect(data.rows.count { $0.successes == 1 } == 202)
+    #expect(abs(area - 0.8625) < 0.001, "\(area)")
+    #expect(data.rows.count { $0.successes == 1 } == 204)
     #expect(file.records.allSatisfy { $0.scoresEmptyPrefix })
     let all = file.calibrationData(.all)
     #expect(all.rows.count == file.records.reduce(0) { $0 + $1.scores.count })
@@ -93,7 +95,8 @@ import Testing
 
   /// The trap of the run with 16 samples: prompts were tiled, [q0 ... q24, q0 ... q24, ...], but the
   /// outputs sliced question by question, so that in each batch of 25 the flat index k = 16 i + j
-  /// belongs to question k mod 25. As stored hardly any answer is right; remapped, 42% are. The
+  /// belongs to question k mod 25. As stored hardly any answer is right; remapped, 45% are (42% by
+  /// the data's own description, which compares texts). The
   /// scores were computed on the wrong pairs and stay worthless: the reader refuses the file.
   @Test(.enabled(if: RecordedSources.tiled != nil, "\(RecordedSources.absent)"))
   func theTiledRunIsRefused() throws {
@@ -107,18 +110,21 @@ import Testing
 
     let lines = try JSONLinesFile<Line>(Data(contentsOf: url), name: "run").records.map(\.record)
     #expect(lines.count == 100)
+    let matcher = MathMatcher()
     var asStored = 0
     var remapped = 0
     for batch in stride(from: 0, to: 100, by: 25) {
       let questions = Array(lines[batch..<batch + 25])
-      let truths = questions.map { MathAnswer.normalized($0.answer) }
+      let truths = questions.map { matcher.form(of: $0.answer) }
       for (k, text) in questions.flatMap(\.completions).enumerated() {
-        guard let answer = MathAnswer.boxed(in: text).map(MathAnswer.normalized) else { continue }
-        if answer == truths[k / 16] { asStored += 1 }
-        if answer == truths[k % 25] { remapped += 1 }
+        guard let answer = FinalAnswer.boxed(in: text).flatMap({ matcher.form(of: $0) }) else {
+          continue
+        }
+        if truths[k / 16].map({ matcher.agree(answer, $0) }) == true { asStored += 1 }
+        if truths[k % 25].map({ matcher.agree(answer, $0) }) == true { remapped += 1 }
       }
     }
     #expect(Double(asStored) / 1600 < 0.05, "\(asStored)")
-    #expect(abs(Double(remapped) / 1600 - 0.422) < 0.02, "\(remapped)")
+    #expect(remapped == 719, "\(remapped)")
   }
 }
