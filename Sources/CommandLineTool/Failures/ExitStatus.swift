@@ -23,8 +23,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   package var meaning: String {
     switch self {
     case .ok: "done; solve: an answer was accepted"
-    case .unsolved:
-      "solve: abandoned, or out of budget without an accepted answer; certify: nothing passes"
+    case .unsolved: "solve: no accepted answer; certify: nothing passes"
     case .usage: "the command line is wrong"
     case .badData: "a file holds something else than it should"
     case .unavailable: "something that is needed is not there; doctor: a problem was found"

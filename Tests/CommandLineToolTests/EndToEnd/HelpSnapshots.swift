@@ -9,7 +9,7 @@ enum HelpSnapshots {
 
     EXIT CODES
         0  done; solve: an answer was accepted
-        2  solve: abandoned, or out of budget without an accepted answer
+        2  solve: no accepted answer; certify: nothing passes
        64  the command line is wrong
        65  a file holds something else than it should
        69  something that is needed is not there; doctor: a problem was found
@@ -28,6 +28,7 @@ enum HelpSnapshots {
                               reach a target.
       bench                   Compare strategies on the same questions at their
                               cost in tokens.
+      strategies              List the strategies and what can be set.
       models                  List the models that ship, with the facts of each
                               one's card.
       doctor                  Check the installation and say what to do.
@@ -40,6 +41,12 @@ enum HelpSnapshots {
       calibrate               Fit a calibrator: from a process reward model's
                               scores to chances of success.
       evaluate                Measure how far success probabilities can be trusted.
+      pool                    Record, import and check pools: recorded traces, to
+                              replay.
+      replay                  Compare strategies on recorded traces: every one on
+                              the same samples.
+      certify                 Choose the controller's thresholds so that a promise
+                              holds, and write it down.
 
       See 'parsimony help <subcommand>' for detailed help.
 
@@ -78,8 +85,8 @@ enum HelpSnapshots {
     OPTIONS:
       --target <target>       The number to reach. (default: 24, or what the
                               question says)
-      --strategy <strategy>   greedy, majority, best-of-n, weighted-vote, ias,
-                              ias-raw or verified-best-of-n. (default: ias)
+      --strategy <strategy>   A strategy, with settings after colons; see
+                              `parsimony strategies`. (default: ias)
       --n <n>                 The most samples that the strategy draws. (default:
                               64)
       --budget <budget>       The most tokens, policy and process reward model
@@ -91,6 +98,14 @@ enum HelpSnapshots {
                               The least confidence with which best-of-n, ias and
                               ias-raw accept an answer, 0 to 1; below it they
                               abandon the question. (default: 0.5)
+      --certificate <certificate>
+                              Run the controller with the thresholds of this
+                              certificate (see `parsimony certify`), and quote its
+                              promise; the full budget where its shift detector
+                              voids it.
+      --fallback <fallback>   To whom the controller hands a question over that it
+                              abandons: another policy's name, which then gets the
+                              question, or person.
       --seed <seed>           Seed of every random choice. (default: 1)
       --policy <policy>       The policy: base, weak, or another built-in model.
                               (default: base)
@@ -118,14 +133,17 @@ enum HelpSnapshots {
       parsimony bench --set game24 --rows 900..999 --html game24.html
       parsimony bench --seeds 1,2,3 --store runs.sqlite
       parsimony bench --set 24.csv --rows 0..49 --strategies greedy,ias --json -
+      parsimony bench --strategies
+    best-of-n,controller:price=.01,beam-ias-km:cadence=1
 
     A set is generated (held-out puzzles drawn from a seed), five-six, six or large
     (the same with more or larger numbers), game24 (the recorded Games of 24, found
     through PARSIMONY_DATA or beside the package), or a file like 24.csv:
     comma-separated, with the columns Rank, Puzzles, AMT (s) and Solved rate.
 
-    Each adaptive line is followed by uniform@NAME: best-of-n with the same number
-    of samples for every question, at the same total cost.
+    Each adaptive line is followed by uniform@NAME: best-of-n by the same scores
+    (the majority where it uses none) with the same number of samples for every
+    question, at the same total cost.
 
     With --store every finished question is kept; the same command continues a run
     that was stopped or killed, and repeats nothing.
@@ -151,8 +169,8 @@ enum HelpSnapshots {
       --count <count>         Questions to generate. (default: 500)
       --set-seed <set-seed>   Seed of the generated questions. (default: 1)
       --strategies <strategies>
-                              Separated by commas: greedy, majority, best-of-n,
-                              weighted-vote, ias, ias-raw, verified-best-of-n.
+                              Separated by commas; settings after colons, as in
+                              controller:price=.01. See `parsimony strategies`.
                               (default: greedy,majority,best-of-n,ias)
       --n <n>                 The most samples for a question. (default: 64)
       --seed <seed>           Seed of the samples. (default: 1)
@@ -166,9 +184,14 @@ enum HelpSnapshots {
       --concurrency <concurrency>
                               Questions in work at a time. (default: 16)
       --acceptance <acceptance>
-                              The least confidence with which best-of-n, ias and
-                              ias-raw accept an answer, 0 to 1; 0 accepts always.
-                              (default: 0.0)
+                              The least confidence with which an answer is
+                              accepted, 0 to 1; 0 accepts always. (default: 0.0)
+      --certificate <certificate>
+                              Add the controller with the thresholds of this
+                              certificate (see `parsimony certify`); the full
+                              budget where its shift detector voids it on these
+                              questions.
+      --no-uniform            Leave out the uniform lines at equal cost.
       --policy <policy>       The policy: base, weak, or another built-in model.
                               (default: base)
       --prm <prm>             The process reward model. (default: prm)

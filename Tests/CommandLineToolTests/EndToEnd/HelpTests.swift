@@ -10,6 +10,10 @@ struct HelpTests {
     (["collect", "--help"], HelpSnapshots.collect),
     (["rollouts", "--help"], HelpSnapshots.rollouts),
     (["help", "rollouts", "import"], HelpSnapshots.rolloutsImport),
+    (["pool", "--help"], HelpSnapshots.pool),
+    (["pool", "record", "--help"], HelpSnapshots.poolRecord),
+    (["help", "pool", "import"], HelpSnapshots.poolImport),
+    (["pool", "check", "-h"], HelpSnapshots.poolCheck),
   ])
   func screens(arguments: [String], text: String) throws {
     let result = try Program.run(arguments, environment: ["COLUMNS": "80"])

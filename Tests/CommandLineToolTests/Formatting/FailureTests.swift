@@ -12,7 +12,7 @@ struct FailureTests {
     #expect(
       ProgramStatus.table == """
             0  done; solve: an answer was accepted
-            2  solve: abandoned, or out of budget without an accepted answer
+            2  solve: no accepted answer; certify: nothing passes
            64  the command line is wrong
            65  a file holds something else than it should
            69  something that is needed is not there; doctor: a problem was found

@@ -10,7 +10,9 @@ struct RiskTestTests {
   /// .98^149 = .0493: the fewest questions without a loss that certify 2% with 95% confidence.
   @Test func exactBinomialIsTheLowerTail() {
     let test = RiskTest.exactBinomial
-    #expect(abs(test.pValue(losses: losses(0, of: 149), bound: 0.02) - Foundation.pow(0.98, 149.0)) < 1e-12)
+    #expect(
+      abs(test.pValue(losses: losses(0, of: 149), bound: 0.02) - Foundation.pow(0.98, 149.0))
+        < 1e-12)
     #expect(test.pValue(losses: losses(0, of: 148), bound: 0.02) > 0.05)
     // P(Bin(10, .3) <= 1) = .7^10 + 10 * .3 * .7^9.
     let expected = Foundation.pow(0.7, 10.0) + 3 * Foundation.pow(0.7, 9.0)
