@@ -143,7 +143,7 @@ struct ReplayFrontierPlot {
 
   private func drawLegend(on canvas: inout SVGCanvas, _ area: Rectangle) {
     var entries = report.uniform.enumerated().map { index, line in
-      ("uniform c\(index)", "\(line.name), the same n everywhere")
+      ("uniform c\(index)", "uniform \(line.name)")
     }
     if !report.passAtN.isEmpty { entries.append(("curve", "pass@n")) }
     if !report.oracles.isEmpty { entries.append(("oracle", "oracles")) }
