@@ -47,7 +47,8 @@ package struct SolveText {
     return switch outcome.conclusion.decision {
     case .accepted: "accepted"
     case .abandoned:
-      known ? "abandoned: not sure enough of the best answer found" : "abandoned: no answer found"
+      (known ? "abandoned: not sure enough of the best answer found" : "abandoned: no answer found")
+        + (outcome.conclusion.fallback == Solve.person ? "; a person should look at it" : "")
     case .outOfBudget:
       known
         ? "out of budget: the best answer found within it" : "out of budget: no answer within it"
