@@ -15,8 +15,9 @@ struct Solve: AsyncParsableCommand {
         parsimony solve 3 7 11 --target 32 --explain
         parsimony solve "Use 4 9 10 13 to make 24." --json --strategy best-of-n --n 16
 
-      Without --strategy it is ias, best-of-n with instance-adaptive scaling, by the calibrated \
-      chance of success; by the raw scores (ias-raw) where no calibrator ships with the policy.
+      Without --strategy it is controller, which stops when sure and gives up when hopeless, by the \
+      calibrated chance of success; ias-raw, by the raw scores, where no calibrator ships with the \
+      policy.
 
       JSON (--json) has the keys schema (parsimony.solve/1), question, answer, verified, decision, \
       confidence, confidence_low, confidence_high, samples, spend and steps; what is unknown is \
@@ -36,7 +37,8 @@ struct Solve: AsyncParsableCommand {
   var target: Int?
 
   @Option(
-    help: "A strategy, with settings after colons; see `parsimony strategies`. (default: ias)")
+    help:
+      "A strategy, with settings after colons; see `parsimony strategies`. (default: controller)")
   var strategy: String?
 
   @Option(help: "The most samples that the strategy draws.")
@@ -91,7 +93,7 @@ struct Solve: AsyncParsableCommand {
     if certificate != nil, strategy != nil {
       throw ValidationError("a certificate names its strategy; give --certificate or --strategy")
     }
-    if fallback != nil, strategy?.hasPrefix("controller") != true, certificate == nil {
+    if fallback != nil, strategy?.hasPrefix("controller") == false {
       throw ValidationError("--fallback is for the controller: --strategy controller")
     }
   }
@@ -178,7 +180,7 @@ private struct SolveSetup {
       fallback = false
       return
     }
-    var spec = try StrategySpec(parsing: options.strategy ?? "ias", n: options.n)
+    var spec = try StrategySpec(parsing: options.strategy ?? "controller", n: options.n)
     models = try ModelSelection(
       policy: options.engine.policy,
       prm: spec.needsProcessRewardModel ? options.engine.prm : nil,

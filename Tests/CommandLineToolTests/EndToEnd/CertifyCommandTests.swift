@@ -73,7 +73,7 @@ struct CertifyCommandTests {
       ["certify", "--pool", "a.pool", "--test", "t"],
       ["certify", "--pool", "a.pool", "--n", "9"],
       ["solve", "4 9 10 13", "--certificate", "c", "--strategy", "ias"],
-      ["solve", "4 9 10 13", "--fallback", "person"],
+      ["solve", "4 9 10 13", "--fallback", "person", "--strategy", "ias"],
     ] {
       #expect(try await run(arguments, in: folder).status == 64, "\(arguments)")
     }

@@ -61,9 +61,9 @@ enum HelpSnapshots {
       parsimony solve "Use 4 9 10 13 to make 24." --json --strategy best-of-n --n
     16
 
-    Without --strategy it is ias, best-of-n with instance-adaptive scaling, by the
-    calibrated chance of success; by the raw scores (ias-raw) where no calibrator
-    ships with the policy.
+    Without --strategy it is controller, which stops when sure and gives up when
+    hopeless, by the calibrated chance of success; ias-raw, by the raw scores,
+    where no calibrator ships with the policy.
 
     JSON (--json) has the keys schema (parsimony.solve/1), question, answer,
     verified, decision, confidence, confidence_low, confidence_high, samples, spend
@@ -86,7 +86,7 @@ enum HelpSnapshots {
       --target <target>       The number to reach. (default: 24, or what the
                               question says)
       --strategy <strategy>   A strategy, with settings after colons; see
-                              `parsimony strategies`. (default: ias)
+                              `parsimony strategies`. (default: controller)
       --n <n>                 The most samples that the strategy draws. (default:
                               64)
       --budget <budget>       The most tokens, policy and process reward model

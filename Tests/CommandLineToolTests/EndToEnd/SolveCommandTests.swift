@@ -90,11 +90,11 @@ struct SolveCommandTests {
     let result = try Program.run(
       ["solve", "4 9 10 13", "--n", "5", "--explain"], environment: environment)
     #expect([0, 2].contains(result.status), "\(result.error)")
-    #expect(result.output.hasPrefix("decisions\n  1. low quantile "))
+    #expect(result.output.hasPrefix("decisions\n  1. after "))
     for label in ["answer", "decision", "confidence", "verified", "samples", "spend", "setup"] {
       #expect(result.output.contains("\n\(label)  "), "\(label)")
     }
-    #expect(result.output.contains("setup       ias, n 5; policy builtin/base fnv1a64:"))
+    #expect(result.output.contains("setup       controller, n 5; policy builtin/base fnv1a64:"))
     #expect(result.output.contains("; calibrator fnv1a64:"))
     #expect(!result.output.contains("\u{1b}"))
   }

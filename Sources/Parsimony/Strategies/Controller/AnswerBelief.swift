@@ -23,13 +23,14 @@ struct AnswerBelief: Sendable {
     fileprivate(set) var votes = 0
 
     /// The chance that the answer is right.
-    var belief: Double { -expm1(doubt) }
+    var belief: Double { 0 - expm1(doubt) }
 
     /// The belief with the same rule on the low and the high quantiles.
     var confidence: Confidence {
       let value = belief
       return Confidence(
-        value: value, low: min(value, -expm1(doubtOfLow)), high: max(value, -expm1(doubtOfHigh)),
+        value: value, low: min(value, 0 - expm1(doubtOfLow)),
+        high: max(value, 0 - expm1(doubtOfHigh)),
         basis: .calibrated)
     }
   }
