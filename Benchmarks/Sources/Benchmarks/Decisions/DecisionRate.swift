@@ -27,7 +27,7 @@ struct DecisionRate: AsyncParsableCommand {
         var microseconds: [Double] = []
         var decisions = 0
         for repetition in 0...repetitions {
-          let (reading, count) = try await Reading.of {
+          let (reading, count) = await Reading.of {
             var count = 0
             for run in 0..<runs {
               var world = ScriptedWorld(seed: UInt64(run))
