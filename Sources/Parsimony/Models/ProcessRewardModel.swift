@@ -16,6 +16,8 @@ public protocol ProcessRewardModel: Sendable {
   /// run's own history. One that does not leaves this to the default, which calls ``score(_:of:)``.
   ///
   /// - Parameters:
+  ///   - trace: The trace.
+  ///   - question: Its question.
   ///   - session: One id a run, the same as the policy's ``SampleRequest/session``.
   ///   - knownSteps: How many of the trace's leading steps were scored earlier in this session as
   ///     part of the prefix that the trace was continued from; 0 for a trace that was sampled from

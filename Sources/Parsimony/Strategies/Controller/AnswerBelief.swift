@@ -57,7 +57,7 @@ struct AnswerBelief: Sendable {
 
   /// Counts a trace that was scored. Traces without an answer say nothing.
   ///
-  /// - Parameter weight: how many independent traces it stands for; see ``ThoughtTree``.
+  /// - Parameter weight: how many independent traces it stands for; see `ThoughtTree`.
   mutating func add(
     _ id: CandidateID, _ trace: Trace, _ assessment: Assessment, weight: Double = 1
   ) {

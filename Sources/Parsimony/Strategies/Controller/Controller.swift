@@ -2,9 +2,9 @@
 /// what it believes of the question, and from what going on would cost.
 ///
 /// - It starts with the calibrated quantiles of the bare question, as a Beta-Binomial prior over the
-///   chance of a right answer (``SuccessBelief``).
+///   chance of a right answer (`SuccessBelief`).
 /// - Scores and agreement of the traces say how likely the leading answer is right
-///   (``AnswerBelief``).
+///   (`AnswerBelief`).
 /// - It goes on while the expected gain of one more trace is at least the price (``ExpectedGain``).
 ///   So it stops early when sure, goes on where that pays, and gives up where nothing is to be hoped
 ///   for; one price answers for all three.

@@ -6,7 +6,7 @@ public struct ControllerOptions: Sendable, Hashable, Codable {
   /// which it goes on; above 0. Lower prices spend more. See ``ExpectedGain``.
   public var price: Double
   /// The most pseudo-observations that calibrated quantiles are taken to be worth; see
-  /// ``SuccessBelief``.
+  /// `SuccessBelief`.
   public var concentration: Double
   /// The same for prefixes with steps: several continuations of one prefix tend to share its fate,
   /// so its quantiles outweigh fewer draws than those of the question. Only for step by step.

@@ -3,11 +3,11 @@
 ///
 /// Every scored prefix, the empty one included, is an arm: one more continuation of prefix v leads
 /// to a right answer with probability p_v and costs c_v tokens, run to its end and scored
-/// (``TraceCosts``). With known p_v and costs, and successes that are recognised, taking the
+/// (`TraceCosts`). With known p_v and costs, and successes that are recognised, taking the
 /// highest p_v / c_v first costs least in expectation (Black, "Discrete sequential search", 1965).
-/// Here p_v is a Beta belief (``SearchPromise``): the calibrated quantiles are its prior, every
+/// Here p_v is a Beta belief (`SearchPromise`): the calibrated quantiles are its prior, every
 /// continuation is an observation worth its own promise, and a finished trace that was not accepted
-/// is a failure; what was seen before counts as what it is (``PrefixTree``). One rule so gives all
+/// is a failure; what was seen before counts as what it is (`PrefixTree`). One rule so gives all
 /// of the moves:
 /// - **Continue** the newest prefix while its promise per token is the highest.
 /// - **Backtrack** to a sibling, an earlier prefix or the empty one as soon as theirs is.

@@ -2,7 +2,7 @@
 /// them, and every node knows how its continuations have fared.
 ///
 /// Node 0 is the empty prefix. A node's promise is that of one more continuation. With probability
-/// u it will be one not seen before, which promises what ``SearchPromise`` says after the distinct
+/// u it will be one not seen before, which promises what `SearchPromise` says after the distinct
 /// children; otherwise it is one of these again, and promises what they do, by how often each was
 /// drawn. u is the Good-Turing estimate of the unseen mass, smoothed: (children drawn once + 1) /
 /// (draws + 1). So a prefix whose few continuations are all known and bad is soon left alone,
