@@ -16,8 +16,8 @@
 ///   wasted when one succeeds. Never more than would be ordered one by one, each failing, before
 ///   another arm or abandoning were better, and at most `maximumExpansions`.
 /// - **Look** after one step or run to the end, whichever costs less a success
-///   (``TraceCosts/favoursLooking(depth:length:promise:)``). Looks after which the search stays
-///   where it is were in vain; after enough of them (``SearchPromise/sufficientLooks``) it only
+///   (`TraceCosts.favoursLooking`). Looks after which the search stays
+///   where it is were in vain; after enough of them (`SearchPromise.sufficientLooks`) it only
 ///   runs to the end from there. A trace run to its end shows the scores of all its prefixes, so it
 ///   can be re-entered at any step.
 /// - **Prune** a prefix for good when even its high quantile promises less per token than a fresh
