@@ -99,7 +99,7 @@ struct Certify: ParsableCommand {
       }
       if let out { try OutputFile(path: out).write(certificate.fileContent()) }
     }
-    if let json { try OutputFile(path: json).write(report.json()) }
+    if let json { try OutputFile(path: json).write(Data(report.json().utf8)) }
     if !outputs.contains(where: \.isStandardOutput) {
       try Console.write(report.text(width: TerminalWidth.columns()))
     }

@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import Parsimony
 
 /// What `parsimony certify` says (`parsimony.certify/1`).
@@ -16,11 +15,7 @@ struct CertifyReport: Encodable {
   }
 
   /// The report as JSON.
-  func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
-  }
+  func json() throws -> String { try JSONText.encode(self) }
 
   /// The report for people.
   func text(width: Int) -> String {

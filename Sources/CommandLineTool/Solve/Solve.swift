@@ -150,7 +150,6 @@ private struct SolveSetup {
   let models: ModelSelection
   let options: Solve
   private let fallback: Bool
-  private let policyName: String
   private var certified: String?
 
   /// A second policy with the strategy of the first.
@@ -161,12 +160,10 @@ private struct SolveSetup {
       policy: policy, prm: options.engine.prm, threads: options.engine.threadCount)
     try models.requireCalibrator(for: [spec], policy: policy)
     fallback = false
-    policyName = policy
   }
 
   init(_ options: Solve, question: Question) async throws {
     self.options = options
-    policyName = options.engine.policy
     if let file = options.certificate {
       let certificate = try Certificate(contentsOf: URL(fileURLWithPath: file))
       models = try ModelSelection(

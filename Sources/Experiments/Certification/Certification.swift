@@ -66,7 +66,6 @@ public struct Certification: Sendable {
   }
 
   private static func day(_ date: Date) -> String {
-    let full = date.formatted(.iso8601.year().month().day())
-    return full
+    date.formatted(.iso8601.year().month().day())
   }
 }

@@ -32,7 +32,6 @@ public struct AdaptiveConsistency: Strategy {
   private let wave: Int
   private var set = CandidateSet()
   private var ballot = Ballot()
-  private var counted = 0
 
   /// Makes the strategy.
   ///
@@ -58,10 +57,7 @@ public struct AdaptiveConsistency: Strategy {
     if case .started = event { return set.order(min(wave, count)) }
     _ = set.book(event, assessing: false)
     guard set.isSettled else { return [] }
-    while counted < set.candidates.count {
-      ballot.cast(set.candidates[counted], weight: 1)
-      counted += 1
-    }
+    for candidate in set.takeNew() { ballot.cast(candidate, weight: 1) }
     let posterior = ballot.total > 0 ? posterior : -1
     if posterior >= threshold {
       return ballot.conclude(

@@ -33,7 +33,6 @@ public struct BetaConsistency: Strategy {
   private let wave: Int
   private var set = CandidateSet()
   private var ballot = Ballot()
-  private var counted = 0
 
   /// Makes the strategy.
   ///
@@ -59,12 +58,8 @@ public struct BetaConsistency: Strategy {
     if case .started = event { return set.order(min(wave, count)) }
     _ = set.book(event, assessing: false)
     guard set.isSettled else { return [] }
-    while counted < set.candidates.count {
-      ballot.cast(set.candidates[counted], weight: 1)
-      counted += 1
-    }
+    for candidate in set.takeNew() { ballot.cast(candidate, weight: 1) }
     // its_hub waits for a second vote, too.
-
     let probability = ballot.total >= 2 ? probability : -1
     if probability >= threshold {
       return ballot.conclude(

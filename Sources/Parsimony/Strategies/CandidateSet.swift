@@ -20,6 +20,8 @@ struct CandidateSet: Sendable {
 
   /// The candidates that arrived, in order of arrival.
   private(set) var candidates: [Candidate] = []
+  /// How many of them were taken.
+  private var taken = 0
   private var orders: [Order] = []
   private var awaitedCount = 0
   /// How many candidates yielded nothing: a sample or its scoring failed for good.
@@ -55,6 +57,13 @@ struct CandidateSet: Sendable {
   mutating func orderWave(_ wave: Int, of count: Int) -> [Action]? {
     guard refusedLimit == nil, ordered < count else { return nil }
     return order(min(max(1, wave), count - ordered))
+  }
+
+  /// The candidates that arrived since the last call: a strategy that draws in waves counts each
+  /// once.
+  mutating func takeNew() -> ArraySlice<Candidate> {
+    defer { taken = candidates.count }
+    return candidates[taken...]
   }
 
   /// Books an event. Traces with an answer are kept awaited when `assessing`: the assessment

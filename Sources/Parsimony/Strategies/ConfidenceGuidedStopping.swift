@@ -33,7 +33,6 @@ public struct ConfidenceGuidedStopping: Strategy {
   private let clamp: Double
   private var set = CandidateSet()
   private var ballot = Ballot()
-  private var counted = 0
 
   /// Makes the strategy.
   ///
@@ -61,9 +60,7 @@ public struct ConfidenceGuidedStopping: Strategy {
     if case .started = event { return set.order(min(wave, count)) }
     let actions = set.book(event, assessing: true)
     guard set.isSettled else { return actions }
-    while counted < set.candidates.count {
-      let candidate = set.candidates[counted]
-      counted += 1
+    for candidate in set.takeNew() {
       guard let assessment = candidate.assessment else { continue }
       ballot.cast(candidate, weight: LogOdds.clamped(assessment.mean(aggregation), by: clamp))
     }

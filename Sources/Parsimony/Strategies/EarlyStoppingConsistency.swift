@@ -18,7 +18,6 @@ public struct EarlyStoppingConsistency: Strategy {
   private let window: Int
   private var set = CandidateSet()
   private var ballot = Ballot()
-  private var counted = 0
 
   /// Makes the strategy.
   ///
@@ -37,13 +36,13 @@ public struct EarlyStoppingConsistency: Strategy {
     if case .started = event { return set.order(min(window, count)) }
     _ = set.book(event, assessing: false)
     guard set.isSettled else { return [] }
-    var isUnanimous = set.candidates.count - counted == window
+    let arrived = set.takeNew()
+    var isUnanimous = arrived.count == window
     var answer: Int?
-    while counted < set.candidates.count {
-      let vote = ballot.cast(set.candidates[counted], weight: 1)
+    for candidate in arrived {
+      let vote = ballot.cast(candidate, weight: 1)
       if vote == nil || (answer != nil && vote != answer) { isUnanimous = false }
       answer = vote
-      counted += 1
     }
     if isUnanimous {
       return ballot.conclude(

@@ -27,7 +27,6 @@ public struct OptimalScaling: Strategy {
   private let acceptance: Double
   private var set = CandidateSet()
   private var fit = TruncatedNormal.Sample()
-  private var counted = 0
 
   /// Makes the strategy.
   ///
@@ -59,9 +58,7 @@ public struct OptimalScaling: Strategy {
     if case .started = event { return set.order(min(start, count)) }
     let actions = set.book(event, assessing: true)
     guard set.isSettled else { return actions }
-    while counted < set.candidates.count {
-      let candidate = set.candidates[counted]
-      counted += 1
+    for candidate in set.takeNew() {
       if let assessment = candidate.assessment {
         fit.add(assessment.mean(aggregation))
       } else if candidate.trace.answer == nil || candidate.trace.ending != .ended {

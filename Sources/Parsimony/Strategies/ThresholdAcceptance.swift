@@ -15,7 +15,6 @@ public struct ThresholdAcceptance: Strategy {
   private let aggregation: ScoreAggregation
   private let acceptance: Double
   private var set = CandidateSet()
-  private var examined = 0
 
   /// Makes the strategy.
   ///
@@ -44,9 +43,7 @@ public struct ThresholdAcceptance: Strategy {
     if case .started = event { return set.order(min(wave, count)) }
     let actions = set.book(event, assessing: true)
     guard set.isSettled else { return actions }
-    while examined < set.candidates.count {
-      let candidate = set.candidates[examined]
-      examined += 1
+    for candidate in set.takeNew() {
       guard let assessment = candidate.assessment, candidate.trace.answer != nil else { continue }
       let mean = assessment.mean(aggregation)
       guard mean >= threshold else { continue }

@@ -23,7 +23,6 @@ public struct Controller: Strategy {
   private let options: ControllerOptions
   private var paths = PathSet()
   private var tree: ThoughtTree?
-  private var parents: [CandidateID: Int] = [:]
   private var belief = AnswerBelief()
 
   /// Makes the strategy.
@@ -67,7 +66,9 @@ public struct Controller: Strategy {
   private mutating func take(_ event: Event) -> [Action] {
     switch event {
     case .sampled(let id, let trace):
-      guard let parent = parents.removeValue(forKey: id) else { return [] }
+      guard let path = paths[id] else { return [] }
+      // What continues no path continues the bare question, which is node 0.
+      let parent = path.parent.flatMap { tree?.position(of: $0) } ?? 0
       let isNew =
         tree?.add(id, trace, to: parent, merges: options.isStepwise) ?? false
       // A trace that ended without an answer can never win, and cannot be continued.
@@ -97,10 +98,8 @@ public struct Controller: Strategy {
     for _ in 0..<min(options.wave(after: finished), room) {
       guard let (position, gain) = bestDraw(), gain >= options.price else { break }
       tree?.draw(from: position)
-      let drawn = paths.extend(
+      actions += paths.extend(
         tree?.nodes[position].candidate, count: 1, extent: options.isStepwise ? .step : .end)
-      for case .sample(let id, _, _, _) in drawn { parents[id] = position }
-      actions += drawn
     }
     if !actions.isEmpty { return actions }
     return stop("another trace is expected to gain less than the price of \(options.price)")

@@ -30,7 +30,8 @@ struct ThoughtTree: Sendable {
 
   private(set) var nodes: [Node] = []
   private var positions: [CandidateID: Int] = [:]
-  private var finished = 0
+  /// Traces that ended, repeated ones included.
+  private(set) var finishedTraces = 0
   private var finishedTokens = 0
 
   /// Makes a tree of the empty prefix alone.
@@ -41,9 +42,6 @@ struct ThoughtTree: Sendable {
   /// The node of a candidate, where it was the first with its text.
   func position(of candidate: CandidateID) -> Int? { positions[candidate] }
 
-  /// Traces that ended, repeated ones included.
-  var finishedTraces: Int { finished }
-
   /// Adds a draw; returns whether it is new and so to be scored.
   ///
   /// - Parameter merges: whether a draw with a sibling's text is that sibling again.
@@ -51,7 +49,7 @@ struct ThoughtTree: Sendable {
     _ candidate: CandidateID, _ trace: Trace, to parent: Int, merges: Bool
   ) -> Bool {
     if trace.isComplete {
-      finished += 1
+      finishedTraces += 1
       finishedTokens += trace.tokens
     }
     let text = merges ? trace.steps.last?.text : nil
@@ -89,8 +87,8 @@ struct ThoughtTree: Sendable {
   /// What is left of a whole trace after this prefix, as a share of a whole one's tokens. Before any
   /// trace has ended nobody knows, and it is 1.
   func remainingCost(after position: Int) -> Double {
-    guard position != 0, finished > 0 else { return 1 }
-    let whole = max(1, Double(finishedTokens) / Double(finished))
+    guard position != 0, finishedTraces > 0 else { return 1 }
+    let whole = max(1, Double(finishedTokens) / Double(finishedTraces))
     let steps = Double(max(1, nodes[position].trace.steps.count))
     let tokens = Double(nodes[position].trace.tokens)
     // At least one more step as long as those so far, and no more than a whole trace.

@@ -104,7 +104,7 @@ public struct ParticleFilter: Strategy {
         continue
       }
       let score = min(max(assessment.final.mean, 1e-7), 1 - 1e-7)
-      particles[index].logWeight += log(score / (1 - score)) / temperature
+      particles[index].logWeight += LogisticFunction.logit(score) / temperature
     }
   }
 

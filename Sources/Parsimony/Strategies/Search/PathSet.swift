@@ -15,8 +15,6 @@ struct PathSet: Sendable {
   private var parents: [CandidateID?] = []
   private var paths: [Path?] = []
   private(set) var awaited: Set<CandidateID> = []
-  /// Orders of samples that failed for good, and scorings that did.
-  private(set) var failures = 0
   /// The limit that refused an order, once one has.
   private(set) var refusedLimit: String?
 
@@ -86,7 +84,7 @@ struct PathSet: Sendable {
       guard awaited.remove(id) != nil, paths.indices.contains(id.index) else { return }
       paths[id.index]?.assessment = assessment
     case .sampleFailed(let id, _), .assessmentFailed(let id, _):
-      if awaited.remove(id) != nil { failures += 1 }
+      awaited.remove(id)
     case .refused(let id, let limit):
       awaited.remove(id)
       refusedLimit = refusedLimit ?? limit

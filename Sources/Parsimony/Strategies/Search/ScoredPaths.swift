@@ -55,15 +55,12 @@ struct ScoredPaths: Sendable {
   /// The original with the highest mean at its end among these continuations, then the highest raw
   /// score, then the lowest id; nil if none was scored.
   func best(of ids: some Sequence<CandidateID>) -> PathSet.Path? {
-    var best: (path: PathSet.Path, rank: (Double, Double))?
+    var best: PathSet.Path?
     for id in ids {
-      guard let path = self[id], let assessment = path.assessment else { continue }
-      let rank = (assessment.final.mean, assessment.finalScore)
-      if best.map({ rank > $0.rank || (rank == $0.rank && path.id < $0.path.id) }) ?? true {
-        best = (path, rank)
-      }
+      guard let path = self[id], path.assessment != nil else { continue }
+      if best.map({ PathSet.ranks(path, before: $0) }) ?? true { best = path }
     }
-    return best?.path
+    return best
   }
 
   /// Ends with the best finished path among these continuations. Where none of them has an answer
