@@ -12,6 +12,7 @@ extension CommandFailure {
     switch error {
     case let failure as CommandFailure: self = failure
     case let error as ValidationError: self.init(.usage, error.message)
+    case let error as StrategyError: self.init(.usage, error.message)
     case let error as ExperimentError: self.init(Self.status(error.code), error.message)
     case let error as ModelFileError: self.init(Self.status(error.code), error.message)
     case let error as DriverError: self.init(Self.status(error.code), error.message)

@@ -58,8 +58,3 @@ extension ModelSelection {
     )
   }
 }
-
-extension ModelIdentity {
-  /// Name and fingerprint in one.
-  var described: String { fingerprint.isEmpty ? name : "\(name) \(fingerprint)" }
-}

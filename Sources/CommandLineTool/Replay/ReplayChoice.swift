@@ -1,5 +1,6 @@
 import ArgumentParser
 package import Experiments
+import Parsimony
 
 /// What the options of `replay` name.
 package enum ReplayChoice {
@@ -48,7 +49,7 @@ package enum ReplayChoice {
   /// Throws `badArgument` for a name that is unknown, given twice, or cannot be replayed.
   package static func lines(
     _ strategies: String, widths: [Int]
-  ) throws(ExperimentError) -> [ReplayLine] {
+  ) throws -> [ReplayLine] {
     var lines: [ReplayLine] = []
     for n in widths {
       let specs =

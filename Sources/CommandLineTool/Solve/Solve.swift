@@ -24,7 +24,7 @@ struct Solve: AsyncParsableCommand {
       null. spend has policy_tokens (prompt_tokens + generated_tokens), cached_tokens (in no \
       total), prm_tokens, total_tokens (policy_tokens + prm_tokens), policy_calls, prm_calls, \
       cancelled, failed, seconds, and stages: prompt_tokens, generated_tokens, cached_tokens and \
-      prm_tokens of sampling, scoring, failed and cancelled work.
+      prm_tokens of sampling, scoring, retried, failed and cancelled work.
 
       Exit code 0: an answer was accepted. 2: abandoned, or out of budget without one. See \
       `parsimony --help` for all.

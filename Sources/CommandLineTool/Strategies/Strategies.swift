@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Parsimony
 
 /// `parsimony strategies`.
 struct Strategies: ParsableCommand {

@@ -1,4 +1,5 @@
 public import Foundation
+import Parsimony
 
 extension BenchReport {
   /// The report as the documented JSON (`parsimony.bench/1`), indented, keys sorted: equal reports

@@ -26,11 +26,3 @@ public struct ExperimentError: Error, Sendable, Hashable, CustomStringConvertibl
   /// The message.
   public var description: String { message }
 }
-
-/// A piece of untrusted text for an error message: shortened, with control characters escaped.
-func quoted(_ text: some StringProtocol) -> String {
-  let shown = text.prefix(60).unicodeScalars.map { scalar in
-    scalar.value < 32 || scalar.value == 127 ? scalar.escaped(asASCII: false) : String(scalar)
-  }
-  return "'" + shown.joined() + (text.dropFirst(60).isEmpty ? "" : "...") + "'"
-}

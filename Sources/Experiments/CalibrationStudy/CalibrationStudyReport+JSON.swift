@@ -1,4 +1,5 @@
 public import Foundation
+import Parsimony
 
 extension CalibrationStudyReport {
   /// The report as the documented JSON (`parsimony.calibration/1`), indented, keys sorted: equal

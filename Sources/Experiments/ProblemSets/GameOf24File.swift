@@ -1,4 +1,5 @@
 public import Foundation
+import Parsimony
 public import Puzzles
 
 /// The table of Games of 24 that people solved: one comma-separated line a game, ordered by human

@@ -1,3 +1,5 @@
+import Parsimony
+
 /// A range of rows as it stands on the command line.
 public struct RowRange: Sendable, Hashable {
   /// The rows, both ends included.

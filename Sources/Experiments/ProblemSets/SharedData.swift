@@ -1,4 +1,5 @@
 public import Foundation
+import Parsimony
 
 /// The folder of recorded data, which is read where it is and never copied.
 public enum SharedData {

@@ -1,3 +1,5 @@
+import Parsimony
+
 /// Reads the text that Python prints for a one-dimensional NumPy array: `[0.1 2e-3]`, or
 /// `['a' None "b's"]` with Python's escapes.
 package enum NumPyListText {

@@ -1,4 +1,5 @@
 import Foundation
+import Parsimony
 
 /// Reads untrusted files, so that every failure names the file and what is wrong with it.
 enum RecordedFile {

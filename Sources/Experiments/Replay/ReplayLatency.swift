@@ -1,3 +1,5 @@
+import Parsimony
+
 /// How long recorded calls would have taken: a line through tokens, the same for every call.
 ///
 /// Calls of one wave run side by side, so a wave takes as long as its slowest call. Nothing here

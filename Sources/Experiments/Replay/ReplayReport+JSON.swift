@@ -1,4 +1,5 @@
 public import Foundation
+import Parsimony
 
 extension ReplayReport {
   /// The report as the documented JSON (`parsimony.replay/1`), indented, keys sorted: equal reports

@@ -1,3 +1,5 @@
+import Parsimony
+
 /// Mean samples by difficulty: bars for adaptive and fixed lines side by side.
 package struct DifficultyPlot {
   private let run: BenchRun

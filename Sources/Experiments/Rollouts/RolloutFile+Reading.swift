@@ -1,4 +1,5 @@
 public import Foundation
+import Parsimony
 
 extension RolloutFile {
   /// A header and questions as JSON Lines, keys sorted: equal sets give equal bytes.

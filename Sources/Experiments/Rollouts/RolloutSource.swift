@@ -1,4 +1,5 @@
 import Foundation
+import Parsimony
 
 /// Rollouts, and where they came from.
 public struct RolloutSource: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Foundation
+import Parsimony
 
 /// One row of a ``RolloutTable``, its fields by column.
 struct RolloutTableRow {

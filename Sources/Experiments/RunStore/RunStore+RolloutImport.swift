@@ -1,4 +1,5 @@
 import GRDB
+import Parsimony
 
 extension RunStore {
   /// What an import did to one run.

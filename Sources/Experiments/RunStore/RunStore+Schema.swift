@@ -1,4 +1,5 @@
 import GRDB
+import Parsimony
 
 extension RunStore {
   /// "PSMY": marks an SQLite file as ours.

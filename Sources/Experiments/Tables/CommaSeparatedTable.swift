@@ -1,3 +1,5 @@
+import Parsimony
+
 /// A comma-separated table with a header, as RFC 4180 writes it: fields may stand in double quotes,
 /// which then may hold commas, line breaks and doubled quotes.
 ///

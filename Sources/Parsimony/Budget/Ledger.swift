@@ -2,14 +2,16 @@
 public struct Ledger: Sendable, Hashable, Codable {
   /// What a spend was for.
   ///
-  /// The first three are what the strategy was told of, so they do not depend on timing; what
+  /// All but the last are what the strategy was told of, so they do not depend on timing; what
   /// dropped orders cost does.
   public enum Stage: String, Sendable, Hashable, Codable, CodingKeyRepresentable, CaseIterable {
     /// Samples that reached the strategy.
     case sampling
     /// Scores that reached the strategy.
     case scoring
-    /// Attempts that failed, on orders whose result or failure reached the strategy.
+    /// Attempts that failed before another one of the same order succeeded.
+    case retried
+    /// Attempts of orders whose failure reached the strategy.
     case failed
     /// Everything spent on orders that were cancelled, or still open when the run ended.
     case cancelled

@@ -25,6 +25,9 @@ public struct Driver: Sendable {
   public var retry: RetryPolicy
   /// Measures wall time and sleeps between attempts.
   public var clock: any Clock<Duration>
+  /// Is told each event that the strategy is about to see, and the ledger by then; for progress. It
+  /// must return at once.
+  public var observe: (@Sendable (Event, Ledger) -> Void)?
 
   /// Makes a driver.
   public init(

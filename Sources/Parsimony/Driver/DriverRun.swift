@@ -13,6 +13,7 @@ struct DriverRun<S: Strategy> {
   private var switches: [Int: CancellationSwitch] = [:]
   private var conclusion: Conclusion?
   private var wasRefused = false
+  private var waves = 0
   private var sampleFailure: ModelFailure?
   private var scoringFailure: ModelFailure?
 
@@ -100,19 +101,25 @@ struct DriverRun<S: Strategy> {
       case .refused: wasRefused = true
       case .started, .verified: break
       }
+      driver.observe?(event, schedule.ledger)
       perform(strategy.react(to: event))
     }
   }
 
   private mutating func perform(_ actions: [Action]) {
-    for action in actions {
+    let sizes = WaveSizes(actions)
+    for (place, action) in actions.enumerated() {
       guard conclusion == nil else { return }
       switch action {
       case .sample(let id, let prefix, let extent, let mode):
+        if sizes.isFirst[place] { waves += 1 }
         let request = SampleRequest(
           question: question, prefix: prefix, extent: extent,
           sampling: mode == .greedy ? driver.sampling.greedy : driver.sampling,
-          seed: sampleSeed(of: id, after: prefix), session: session)
+          seed: sampleSeed(of: id, after: prefix), session: session,
+          wave: SampleRequest.Wave(
+            number: waves, count: sizes.count[place], seed: waveSeed(after: prefix),
+            index: id.index))
         let tokens = tokenBound(driver.policy.maximumTokens(for: request))
         var worstCase = driver.budget.prices.worstCase(policyTokens: tokens)
         worstCase.samples = 1
@@ -148,6 +155,12 @@ struct DriverRun<S: Strategy> {
     let own = Driver.seed(seed, question: question, candidate: id)
     return prefix.steps.isEmpty
       ? own : SeedSequence(seed: own).derive("step", prefix.steps.count)
+  }
+
+  /// The seed that all samples of a prefix share.
+  private func waveSeed(after prefix: Trace) -> UInt64 {
+    let own = SeedSequence(seed: seed).derive(question.id, 0)
+    return SeedSequence(seed: own).derive("wave" + prefix.text, prefix.steps.count)
   }
 
   /// A model's word on its own limit, kept within what sums can hold.

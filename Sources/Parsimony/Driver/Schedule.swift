@@ -176,7 +176,7 @@ struct Schedule: Sendable {
       if let arrival = arrived.removeValue(forKey: nextDelivery) {
         nextDelivery += 1
         ledger.book(arrival.spend, as: arrival.stage)
-        ledger.book(arrival.wasted, as: .failed)
+        ledger.book(arrival.wasted, as: arrival.event.isFailure ? .failed : .retried)
         return (arrival.event, arrival.work)
       }
       guard skipped.remove(nextDelivery) != nil else { return nil }
@@ -232,6 +232,14 @@ struct Schedule: Sendable {
 }
 
 extension Event {
+  /// Whether an order came to nothing for good.
+  var isFailure: Bool {
+    switch self {
+    case .sampleFailed, .assessmentFailed, .refused: true
+    default: false
+    }
+  }
+
   /// The candidate the event is about.
   var candidate: CandidateID? {
     switch self {

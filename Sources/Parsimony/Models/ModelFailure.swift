@@ -18,13 +18,19 @@ public struct ModelFailure: Error, Sendable, Hashable, CustomStringConvertible {
   public let spend: Spend
   /// How long the model asks to be left alone, where it says so.
   public let retryAfter: Duration?
+  /// The HTTP status, where a server refused the call.
+  public let status: Int?
 
   /// Makes a failure.
-  public init(_ kind: Kind, _ message: String, spend: Spend = .zero, retryAfter: Duration? = nil) {
+  public init(
+    _ kind: Kind, _ message: String, spend: Spend = .zero, retryAfter: Duration? = nil,
+    status: Int? = nil
+  ) {
     self.kind = kind
     self.message = message
     self.spend = spend
     self.retryAfter = retryAfter
+    self.status = status
   }
 
   /// The message.

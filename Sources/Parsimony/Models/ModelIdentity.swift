@@ -11,4 +11,7 @@ public struct ModelIdentity: Sendable, Hashable, Codable {
     self.name = name
     self.fingerprint = fingerprint
   }
+
+  /// Name and fingerprint in one.
+  public var described: String { fingerprint.isEmpty ? name : "\(name) \(fingerprint)" }
 }

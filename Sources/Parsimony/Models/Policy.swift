@@ -37,11 +37,14 @@ public struct SampleRequest: Sendable, Hashable {
   /// One id a run: a policy may share cached prefixes within a session and must not across them,
   /// so that a run's bill does not depend on what ran before. Servers use it for affinity.
   public let session: UInt64
+  /// The requests that were ordered together with this one, where the orderer tells.
+  public let wave: Wave?
 
   /// Makes a request.
   public init(
     question: Question, prefix: Trace = .empty, extent: Extent = .end,
-    sampling: SamplingParameters = SamplingParameters(), seed: UInt64, session: UInt64 = 0
+    sampling: SamplingParameters = SamplingParameters(), seed: UInt64, session: UInt64 = 0,
+    wave: Wave? = nil
   ) {
     self.question = question
     self.prefix = prefix
@@ -49,6 +52,31 @@ public struct SampleRequest: Sendable, Hashable {
     self.sampling = sampling
     self.seed = seed
     self.session = session
+    self.wave = wave
+  }
+
+  /// Samples of one prefix that were ordered together, so that a server which takes `n` can draw
+  /// them in one call.
+  ///
+  /// Engines with `n` draw choice i from `seed + i`; so for them a sample is `seed + index`, drawn
+  /// alone or with others, rather than the request's own ``SampleRequest/seed``.
+  public struct Wave: Sendable, Hashable {
+    /// Names the wave within its session.
+    public let number: Int
+    /// Samples in the wave, at least 1; fewer may follow where a budget refuses the rest.
+    public let count: Int
+    /// The seed that all samples of this question and prefix share.
+    public let seed: UInt64
+    /// The candidate's index, distinct within the session.
+    public let index: Int
+
+    /// Makes a place in a wave.
+    public init(number: Int, count: Int, seed: UInt64, index: Int) {
+      self.number = number
+      self.count = count
+      self.seed = seed
+      self.index = index
+    }
   }
 }
 

@@ -56,8 +56,9 @@ import Testing
     let all = try ReplayChoice.lines("all", widths: [4])
     #expect(all.contains { $0.name == "best-of-n" })
     #expect(!all.contains { $0.name == "greedy" })
-    for bad in ["greedy", "nonsense", "ias,ias", ""] {
-      #expect(throws: ExperimentError.self) { try ReplayChoice.lines(bad, widths: [4]) }
+    #expect(throws: ExperimentError.self) { try ReplayChoice.lines("greedy", widths: [4]) }
+    for bad in ["nonsense", "ias,ias", ""] {
+      #expect(throws: StrategyError.self) { try ReplayChoice.lines(bad, widths: [4]) }
     }
   }
 

@@ -43,6 +43,12 @@ struct SolveReportTests {
                 "prm_tokens" : 0,
                 "prompt_tokens" : 0
               },
+              "retried" : {
+                "cached_tokens" : 0,
+                "generated_tokens" : 0,
+                "prm_tokens" : 0,
+                "prompt_tokens" : 0
+              },
               "sampling" : {
                 "cached_tokens" : 11,
                 "generated_tokens" : 34,

@@ -133,8 +133,8 @@ import Testing
 
   @Test func badListsAreRefused() async throws {
     let world = try CoinWorld(questions: 2)
-    await #expect(throws: ExperimentError.self) { _ = try await world.runner().run([]) }
-    await #expect(throws: ExperimentError.self) {
+    await #expect(throws: StrategyError.self) { _ = try await world.runner().run([]) }
+    await #expect(throws: StrategyError.self) {
       _ = try await world.runner().run([StrategySpec(.ias, n: 2), StrategySpec(.ias, n: 3)])
     }
   }

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Parsimony
 import Testing
 
 #if canImport(FoundationXML)

@@ -31,7 +31,7 @@ struct DriverRetryTests {
     #expect((.seconds(0.5)...(.seconds(1))).contains(sleeps[0]))
     #expect((.seconds(1)...(.seconds(2))).contains(sleeps[1]))
     #expect((.seconds(1.5)...(.seconds(3))).contains(sleeps[2]))
-    #expect(outcome.ledger[.failed] == Spend(generatedTokens: 6, policyCalls: 3, failed: 3))
+    #expect(outcome.ledger[.retried] == Spend(generatedTokens: 6, policyCalls: 3, failed: 3))
     #expect(outcome.ledger[.sampling] == Spend(generatedTokens: 5, samples: 1, policyCalls: 1))
   }
 
@@ -104,7 +104,7 @@ struct DriverRetryTests {
       return try await driver.run(BestOfN(count: 1), on: .sample, seed: 1)
     }
     #expect(outcome.conclusion.decision == .accepted)
-    #expect(outcome.ledger[.failed] == Spend(prmCalls: 1, failed: 1))
+    #expect(outcome.ledger[.retried] == Spend(prmCalls: 1, failed: 1))
     #expect(outcome.ledger[.scoring] == Spend(prmTokens: 7, prmCalls: 1))
   }
 }

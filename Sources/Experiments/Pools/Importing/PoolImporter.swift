@@ -1,4 +1,5 @@
 public import Foundation
+import Parsimony
 
 /// Makes a pool of recorded data that somebody else wrote.
 public protocol PoolImporter: Sendable {

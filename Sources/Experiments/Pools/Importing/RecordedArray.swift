@@ -1,4 +1,5 @@
 import Foundation
+import Parsimony
 
 /// The records of a recorded file: the elements of one JSON array, or a JSON object a line.
 struct RecordedArray {

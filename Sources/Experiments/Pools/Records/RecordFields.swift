@@ -1,3 +1,5 @@
+import Parsimony
+
 /// Takes the fields of one object out by name and type.
 struct RecordFields {
   private let object: StrictJSONObject

@@ -1,3 +1,5 @@
+import Parsimony
+
 /// A JSON value as it stands in a file of records: numbers keep their kind, objects their line.
 enum StrictJSON: Sendable {
   case null

@@ -1,4 +1,5 @@
 import Foundation
+import Parsimony
 
 /// Reads JSON (RFC 8259) that nobody vouches for.
 ///

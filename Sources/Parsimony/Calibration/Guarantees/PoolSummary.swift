@@ -1,5 +1,4 @@
 import Foundation
-public import Parsimony
 
 /// What a question looks like before anything is sampled: what the shift detector of a certificate
 /// compares.
@@ -14,14 +13,5 @@ public enum PoolSummary {
     var values = [promptTokens: log1p(Double(max(0, tokens)))]
     values[QuestionSummary.promptScore] = promptMean
     return QuestionSummary(questionID: id, values: values)
-  }
-
-  /// The summaries of a pool's questions: the calibrated chance of the bare question, and the
-  /// prompt's length.
-  public static func summaries(of pool: Pool) -> [QuestionSummary] {
-    pool.questions.map {
-      summary(
-        id: $0.id, promptMean: $0.promptQuantiles?.mean, promptTokens: $0.prmPromptTokens)
-    }
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-public import Parsimony
 
 /// Looks at new questions before a certified run: do they look like those of the certificate?
 ///
@@ -57,7 +56,7 @@ public struct CertificateGuard: Sendable {
   }
 
   /// What to run, and a sentence that quotes the certificate or says why it is void.
-  public func decision(_ finding: Finding) throws(ExperimentError) -> (
+  public func decision(_ finding: Finding) throws(StrategyError) -> (
     spec: StrategySpec, word: String
   ) {
     let maximum = certificate.options.maximum
@@ -74,7 +73,7 @@ public struct CertificateGuard: Sendable {
 
 extension StrategySpec {
   /// The controller with the thresholds of a certificate.
-  public init(_ certificate: Certificate) throws(ExperimentError) {
+  public init(_ certificate: Certificate) throws(StrategyError) {
     let options = certificate.options
     var spec = StrategySpec(
       options.isStepwise ? .controllerStepwise : .controller, n: options.maximum,

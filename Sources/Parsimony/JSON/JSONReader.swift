@@ -2,14 +2,17 @@
 ///
 /// Refused, by nil: anything but one value, member names that repeat, numbers beyond the doubles,
 /// unpaired surrogates, control characters in strings, comments, trailing commas.
-struct JSONReader {
-  static let depthLimit = 64
+package struct JSONReader {
+  package static let depthLimit = 64
 
   private let bytes: [UInt8]
   private var position = 0
 
-  static func value(of text: String) -> JSONValue? {
-    var reader = JSONReader(bytes: Array(text.utf8))
+  package static func value(of text: String) -> JSONValue? { value(of: Array(text.utf8)) }
+
+  /// Reads UTF-8; invalid bytes in strings become U+FFFD.
+  package static func value(of bytes: [UInt8]) -> JSONValue? {
+    var reader = JSONReader(bytes: bytes)
     guard let value = reader.value(depth: 0) else { return nil }
     reader.skipSpace()
     return reader.position == reader.bytes.count ? value : nil

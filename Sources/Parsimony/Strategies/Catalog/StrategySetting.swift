@@ -35,10 +35,9 @@ public struct StrategySetting: Sendable, Hashable {
   }
 
   /// Throws unless the value may be set.
-  func check(_ value: Double, of kind: StrategySpec.Kind) throws(ExperimentError) {
+  func check(_ value: Double, of kind: StrategySpec.Kind) throws(StrategyError) {
     guard value.isFinite, range.contains(value), !isCount || value == value.rounded() else {
-      throw ExperimentError(
-        .badArgument,
+      throw StrategyError(
         "The setting \(name) of \(kind.rawValue) is \(value); give \(isCount ? "a whole number" : "a number") "
           + "in \(Self.short(range.lowerBound))...\(Self.short(range.upperBound)).")
     }

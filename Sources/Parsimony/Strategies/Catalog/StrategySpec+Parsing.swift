@@ -1,23 +1,21 @@
 extension StrategySpec {
   /// Reads a strategy's name, with settings after colons: `controller`, `controller:price=.01`.
-  /// Throws `badArgument` when there is no such strategy or setting, a value is out of range, or `n`
+  /// Throws ``StrategyError`` when there is no such strategy or setting, a value is out of range, or `n`
   /// is below 1.
-  public init(parsing name: String, n: Int) throws(ExperimentError) {
+  public init(parsing name: String, n: Int) throws(StrategyError) {
     guard n >= 1 else {
-      throw ExperimentError(.badArgument, "\(n) samples a question; give at least 1.")
+      throw StrategyError("\(n) samples a question; give at least 1.")
     }
     let parts = name.split(separator: ":", omittingEmptySubsequences: false)
     guard let kind = Kind(rawValue: String(parts[0])) else {
-      throw ExperimentError(
-        .badArgument,
+      throw StrategyError(
         "There is no strategy \(quoted(String(parts[0]))); the strategies are \(Kind.allNames).")
     }
     var spec = StrategySpec(kind, n: n)
     for part in parts.dropFirst() {
       let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard sides.count == 2, let value = Self.number(sides[1]) else {
-        throw ExperimentError(
-          .badArgument,
+        throw StrategyError(
           "\(quoted(String(part))) in \(quoted(name)) is no setting; write NAME=NUMBER, as in "
             + "controller:price=0.01.")
       }
@@ -26,9 +24,9 @@ extension StrategySpec {
     self = spec
   }
 
-  /// Reads names separated by commas. Throws `badArgument` when one is unknown, given twice, or
+  /// Reads names separated by commas. Throws ``StrategyError`` when one is unknown, given twice, or
   /// there is none.
-  public static func list(parsing names: String, n: Int) throws(ExperimentError) -> [StrategySpec] {
+  public static func list(parsing names: String, n: Int) throws(StrategyError) -> [StrategySpec] {
     var specs: [StrategySpec] = []
     for name in names.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
       specs.append(try StrategySpec(parsing: String(name), n: n))
@@ -37,16 +35,16 @@ extension StrategySpec {
     return specs
   }
 
-  /// Throws `badArgument` unless there is a strategy, and none is given twice.
-  static func requireDistinct(_ specs: [StrategySpec]) throws(ExperimentError) {
+  /// Throws ``StrategyError`` unless there is a strategy, and none is given twice.
+  package static func requireDistinct(_ specs: [StrategySpec]) throws(StrategyError) {
     guard !specs.isEmpty else {
-      throw ExperimentError(
-        .badArgument, "No strategy was named; choose among \(Kind.allNames).")
+      throw StrategyError(
+        "No strategy was named; choose among \(Kind.allNames).")
     }
     var seen: Set<String> = []
     for spec in specs where !seen.insert(spec.name).inserted {
-      throw ExperimentError(
-        .badArgument, "The strategy \(spec.name) is given twice; a report has one line for each.")
+      throw StrategyError(
+        "The strategy \(spec.name) is given twice; a report has one line for each.")
     }
   }
 

@@ -1,5 +1,3 @@
-public import Parsimony
-
 extension StrategySpec {
   /// The strategy itself.
   ///
@@ -90,7 +88,7 @@ extension StrategySpec {
 
   /// The uniform counterpart of an adaptive strategy, with the same number of samples for every
   /// question: best-of-n by the same scores, or the majority where there are none.
-  func uniform(samples: Int) -> StrategySpec {
+  package func uniform(samples: Int) -> StrategySpec {
     guard needsProcessRewardModel else { return StrategySpec(.majority, n: samples) }
     return StrategySpec(
       usesCalibrator ? .bestOfNCalibrated : .bestOfN, n: samples, aggregation: .last,
@@ -98,7 +96,7 @@ extension StrategySpec {
   }
 
   /// A guess at the samples a question takes, to foresee the time that remains.
-  var expectedSamples: Double {
+  package var expectedSamples: Double {
     switch kind {
     case .greedy: 1
     case .majority, .bestOfN, .bestOfNCalibrated, .weightedVote, .weightedVoteCalibrated: Double(n)

@@ -1,5 +1,3 @@
-public import Parsimony
-
 /// A strategy with its parameters, as the command line names it and the run store keeps it.
 public struct StrategySpec: Sendable, Hashable, Codable {
   /// Which strategy.
@@ -41,13 +39,12 @@ public struct StrategySpec: Sendable, Hashable, Codable {
       }).joined(separator: ":")
   }
 
-  /// The same strategy with another value of a setting. Throws `badArgument` where it has no such
+  /// The same strategy with another value of a setting. Throws ``StrategyError`` where it has no such
   /// setting or the value is out of range.
-  public func setting(_ name: String, to value: Double) throws(ExperimentError) -> StrategySpec {
+  public func setting(_ name: String, to value: Double) throws(StrategyError) -> StrategySpec {
     guard let setting = kind.settings.first(where: { $0.name == name }) else {
       let known = kind.settings.map(\.name).joined(separator: ", ")
-      throw ExperimentError(
-        .badArgument,
+      throw StrategyError(
         "The strategy \(kind.rawValue) has no setting \(quoted(name)); "
           + (known.isEmpty ? "it has none." : "its settings are \(known)."))
     }
