@@ -23,6 +23,12 @@ public struct CertificateGuard: Sendable {
     /// What scoring the bare questions cost.
     public let spend: Spend
 
+    /// Makes a finding.
+    public init(verdict: ShiftVerdict, spend: Spend) {
+      self.verdict = verdict
+      self.spend = spend
+    }
+
     /// Whether the certificate holds.
     public var holds: Bool { !verdict.isShifted }
   }

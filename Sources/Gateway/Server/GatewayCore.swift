@@ -1,0 +1,47 @@
+import Endpoints
+import Foundation
+import HTTPTypes
+import Logging
+import Parsimony
+import Synchronization
+
+/// What all requests share: the configuration in force, and what is counted over its reloads.
+final class GatewayCore: Sendable {
+  /// The lock guards the value alone; a request works with the state that it began with.
+  private let current: Mutex<GatewayState>
+  let meters: KeyMeters
+  let metrics: GatewayMetrics
+  let registry: PrometheusRegistry
+  let logger: Logger
+  private let draining = Atomic(false)
+
+  init(_ state: GatewayState, logger: Logger) {
+    current = Mutex(state)
+    self.logger = logger
+    meters = KeyMeters { Date().timeIntervalSince1970 }
+    registry = PrometheusRegistry()
+    metrics = GatewayMetrics(registry)
+  }
+
+  /// The configuration in force.
+  var state: GatewayState { current.withLock { $0 } }
+
+  var limits: GatewayConfiguration.Limits { state.configuration.limits }
+
+  func admission() -> Admission { state.admission }
+
+  /// Whether the gateway is about to stop.
+  var isDraining: Bool { draining.load(ordering: .relaxed) }
+
+  /// From now on `/ready` says no.
+  func startDraining() { draining.store(true, ordering: .relaxed) }
+
+  /// Puts another configuration in force; gives the old one back, for when its requests are done.
+  func replace(by state: GatewayState) -> GatewayState {
+    current.withLock { current in
+      let old = current
+      current = state
+      return old
+    }
+  }
+}
