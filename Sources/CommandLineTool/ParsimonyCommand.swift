@@ -17,8 +17,8 @@ struct ParsimonyCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Solve.self, Bench.self, Strategies.self, Models.self, Doctor.self, Train.self, Collect.self,
-      Rollouts.self,
+      Solve.self, Bench.self, Strategies.self, Models.self, Export.self, Doctor.self, Train.self,
+      Collect.self, Rollouts.self,
       Calibrate.self, Evaluate.self, PoolCommand.self, Replay.self,
       Certify.self, Serve.self,
     ])

@@ -103,8 +103,11 @@ struct Bench: AsyncParsableCommand {
 
   @OptionGroup var engine: EngineOptions
 
+  @OptionGroup(title: "Over HTTP") var remote: RemoteOptions
+
   func validate() throws {
     try engine.check()
+    try remote.check()
     try OptionCheck.range("n", n, 1...4096)
     try OptionCheck.range("concurrency", concurrency, 1...1024)
     try OptionCheck.range("acceptance", acceptance, 0...1)
@@ -123,11 +126,12 @@ struct Bench: AsyncParsableCommand {
     if heldOut { problems = try problems.heldOut() }
     var specs = try StrategySpec.list(parsing: strategies, n: n)
     for index in specs.indices { specs[index].acceptance = acceptance }
-    let models = try ModelSelection(
+    let models = try await ModelSelection(
       policy: engine.policy,
       prm: certificate != nil || specs.contains(where: \.needsProcessRewardModel)
         ? engine.prm : nil,
-      threads: engine.threadCount, calibrator: engine.calibrator)
+      threads: engine.threadCount, calibrator: engine.calibrator
+    ).served(by: remote)
     var facts: [BenchPage.Fact] = []
     if let certificate {
       let decision = try await models.decision(
@@ -143,7 +147,8 @@ struct Bench: AsyncParsableCommand {
     let session = BenchWork(
       set: problems, specs: specs, models: models, seeds: seeds?.seeds ?? [seed ?? 1],
       store: try store.map { try RunStore(path: $0) }, temperature: engine.temperature,
-      concurrency: concurrency, addsUniformLines: !noUniform)
+      concurrency: concurrency, addsUniformLines: !noUniform,
+      engine: remote.policyUrl == nil ? "builtin/2" : remote.engine)
     let run = try await session.run()
     facts = session.facts + facts
     let references = records.flatMap(\.references)

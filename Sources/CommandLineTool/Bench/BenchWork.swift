@@ -14,10 +14,9 @@ struct BenchWork: Sendable {
   let temperature: Double
   let concurrency: Int
   let addsUniformLines: Bool
-
-  /// Names the engine in the store; raise it when samples or bills change for the same
-  /// weights and seed.
-  private static let engine = "builtin/2"
+  /// Names the engine in the store; raised when samples or bills change for the same weights and
+  /// seed.
+  let engine: String
 
   /// Runs all seeds.
   func run() async throws -> BenchRun {
@@ -53,7 +52,7 @@ struct BenchWork: Sendable {
     return BenchRunner(
       set: set, verifier: world, seed: seed, store: store, questionsInFlight: concurrency,
       addsUniformLines: addsUniformLines, calibratorName: models.calibratorFingerprint,
-      engine: Self.engine,
+      engine: engine,
       progress: { progress in
         line.show(progress, seed: place, seedSeconds: begin.duration(to: .now) / .seconds(1))
       },

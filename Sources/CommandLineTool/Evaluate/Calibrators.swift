@@ -10,7 +10,7 @@ struct Calibrators {
     /// In the order of the methods.
     let entries: [CalibrationStudy.Entry]
     /// The model with the adapter of lora-quantile, where that takes part.
-    let calibratedModel: BuiltInProcessRewardModel?
+    let calibratedModel: (any ProcessRewardModel)?
     /// The fitting questions' rows.
     let rows: [CalibrationRow]
     /// What a reader must know.
@@ -31,7 +31,7 @@ struct Calibrators {
     let rows = try await ScoredRows.make(questions, scoredBy: model)
     var given = try givenCalibrators()
     var entries: [CalibrationStudy.Entry] = []
-    var calibrated: BuiltInProcessRewardModel?
+    var calibrated: (any ProcessRewardModel)?
     var notes: [String] = []
     for method in try MethodList.methods(options.methods) {
       var fitted = given.removeValue(forKey: method)

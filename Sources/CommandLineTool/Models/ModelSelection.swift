@@ -6,11 +6,11 @@ import SmallModels
 /// The models that a command works with, loaded and checked.
 struct ModelSelection: Sendable {
   /// The policy.
-  let policy: BuiltInPolicy
+  var policy: any Policy
   /// The process reward model; nil where it was not asked for.
-  let processRewardModel: BuiltInProcessRewardModel?
+  var processRewardModel: (any ProcessRewardModel)?
   /// The same model with the calibrator's adapter; nil where the calibrator needs none.
-  let calibratedModel: BuiltInProcessRewardModel?
+  var calibratedModel: (any ProcessRewardModel)?
   /// The calibrator that ships with the two; nil where none does, or no model was asked for.
   let calibrator: (any Calibrator)?
   /// The fingerprint of the calibrator's file; empty without one.
@@ -65,7 +65,7 @@ struct ModelSelection: Sendable {
   }
 
   /// The model that goes with the calibrator, or without one.
-  func processRewardModel(calibrated: Bool) -> BuiltInProcessRewardModel? {
+  func processRewardModel(calibrated: Bool) -> (any ProcessRewardModel)? {
     calibrated ? calibratedModel ?? processRewardModel : processRewardModel
   }
 

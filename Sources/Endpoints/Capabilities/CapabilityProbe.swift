@@ -102,13 +102,16 @@ public struct CapabilityProbe: Sendable {
     found.tokenIDs = detailed?.hasTokenIDs ?? false
     let text = plain.texts.first ?? ""
     if let mark = text.dropFirst().first(where: { $0.isASCII && !$0.isWhitespace }) {
-      let stopped = try await requests.complete(seed: 7) {
-        $0.add("stop") { text in
-          text.array([String(mark)]) { $0.string($1) }
-        }
+      let stopped = try await requests.complete(seed: 7) { object in
+        object.add("stop") { text in text.array([String(mark)]) { $0.string($1) } }
       }
       found.stop =
         found.seed && stopped?.texts.first.map { !$0.contains(mark) && text.hasPrefix($0) } == true
+      let kept = try await requests.complete(seed: 7) { object in
+        found.engine.adapter.addStops([String(mark)], to: &object)
+      }
+      found.stopReason =
+        kept?.stopReason == String(mark) && kept?.texts.first?.hasSuffix(String(mark)) == true
     }
     if found.engine == .vllm {
       // Refused unless the server schedules by priority.

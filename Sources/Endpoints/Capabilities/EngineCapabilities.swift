@@ -32,6 +32,9 @@ public struct EngineCapabilities: Sendable, Hashable, Codable {
   public var tokenIDs = false
   /// Whether `stop` ends a text, its own text left out.
   public var stop = false
+  /// Whether the text that ended a choice is told (`stop_reason`) and can be kept in its text. Where
+  /// not, an end at a stop text looks like the model's own.
+  public var stopReason = false
   /// Whether replies can be streamed.
   public var streaming = false
   /// Whether a stream can end with its usage.
@@ -66,6 +69,7 @@ public struct EngineCapabilities: Sendable, Hashable, Codable {
       capabilities.completionLogProbabilities = .completions
       capabilities.tokenIDs = true
       capabilities.stop = true
+      capabilities.stopReason = true
       capabilities.streaming = true
       capabilities.streamUsage = true
       capabilities.chatContinuation = true

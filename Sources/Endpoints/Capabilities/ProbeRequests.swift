@@ -24,6 +24,7 @@ final class ProbeRequests: Sendable {
     let texts: [String]
     let shape: EngineCapabilities.LogProbabilityShape?
     let hasTokenIDs: Bool
+    let stopReason: String?
   }
 
   /// What a stream shows.
@@ -90,7 +91,8 @@ final class ProbeRequests: Sendable {
         logProbabilities?["token_logprobs"]?.array?.isEmpty == false ? .completions : nil
       }
     return Reply(
-      texts: texts, shape: shape, hasTokenIDs: first["token_ids"]?.array?.isEmpty == false)
+      texts: texts, shape: shape, hasTokenIDs: first["token_ids"]?.array?.isEmpty == false,
+      stopReason: first["stop_reason"]?.string)
   }
 
   /// Asks for a stream; nil where none came.

@@ -5,9 +5,6 @@ protocol EngineAdapter: Sendable {
   /// Whether a reply that continues a last assistant message repeats that message first.
   var repeatsPrefill: Bool { get }
 
-  /// Whether a stop at a given text can be told from the model's own end, and that text kept.
-  var tellsStops: Bool { get }
-
   /// The members that draw tokens as asked, whatever the server's own defaults are.
   func addSampling(_ sampling: SamplingParameters, to object: inout JSONText.Object)
 

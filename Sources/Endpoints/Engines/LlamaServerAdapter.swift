@@ -6,9 +6,6 @@ struct LlamaServerAdapter: EngineAdapter {
   // and in the same chunk.
   var repeatsPrefill: Bool { true }
 
-  // finish_reason is `stop` for a stop text and for the model's own end alike.
-  var tellsStops: Bool { false }
-
   func addSampling(_ sampling: SamplingParameters, to object: inout JSONText.Object) {
     // Its defaults (.8, 40, .95, .05) are not those of the API: all four are set.
     object.add("temperature", sampling.temperature)

@@ -5,8 +5,6 @@ import Parsimony
 struct OpenAIAdapter: EngineAdapter {
   var repeatsPrefill: Bool { false }
 
-  var tellsStops: Bool { false }
-
   func addSampling(_ sampling: SamplingParameters, to object: inout JSONText.Object) {
     object.add("temperature", sampling.temperature)
     object.add("top_p", sampling.topP)

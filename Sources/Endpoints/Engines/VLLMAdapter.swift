@@ -5,9 +5,6 @@ struct VLLMAdapter: EngineAdapter {
   // With continue_final_message the reply is the continuation alone.
   var repeatsPrefill: Bool { false }
 
-  // stop_reason holds the text that ended a choice, and is null at the model's own end.
-  var tellsStops: Bool { true }
-
   func addSampling(_ sampling: SamplingParameters, to object: inout JSONText.Object) {
     object.add("temperature", sampling.temperature)
     // A model's generation_config adds top_k and top_p of its own unless they are given.

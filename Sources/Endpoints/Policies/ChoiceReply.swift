@@ -56,8 +56,17 @@ struct ChoiceReply: Sendable {
     for member in choice.object ?? [] where !Self.ownMembers.contains(member.name) {
       choiceMembers.merge(member.name, member.value)
     }
-    let new = stripper.take(Array((text ?? "").utf8))
-    let counted = tokens(of: choice, hasText: !new.isEmpty || hasMore)
+    let piece = Array((text ?? "").utf8)
+    let new = stripper.take(piece)
+    var counted = tokens(of: choice, hasText: !new.isEmpty || hasMore)
+    if new.count < piece.count {
+      // Tokens of a repeated prefill are not generated ones.
+      var excess = counted.reduce(0) { $0 + $1.bytes } - new.count
+      while excess > 0, let first = counted.first, first.bytes > 0 {
+        excess -= first.bytes
+        counted.removeFirst()
+      }
+    }
     tokens += counted.count
     splitter.append(new, counted)
     if let reason = choice["finish_reason"]?.string, !reason.isEmpty {

@@ -8,15 +8,15 @@ extension ModelFailure {
         failure.isTransient ? .transient : .permanent
       }
     self.init(
-      kind, failure.message + failure.explanation, spend: spend, retryAfter: failure.retryAfter,
-      status: failure.status)
+      kind, failure.message + failure.explanation, spend: spend, retryAfter: failure.retryAfter)
   }
 }
 
 extension UpstreamFailure {
   /// What the server gives as its reason, shortened, after a colon; empty where it gives none.
   fileprivate var explanation: String {
-    guard kind == .status, !body.isEmpty, let value = JSONReader.value(of: body) else { return "" }
+    // Some servers repeat the key that they refuse.
+    guard kind == .status, status != 401, status != 403, !body.isEmpty, let value = JSONReader.value(of: body) else { return "" }
     let error = value["error"]
     let text =
       error?["message"]?.string ?? error?.string ?? value["message"]?.string

@@ -184,11 +184,6 @@ final class SampleRun: Sendable {
         }
       }
     }
-    // Calls of tools are what such a reply answers: strategies read answers off the trace.
-    if let calls = stored.members.first(where: { $0.name == "tool_calls" }) {
-      let text = #"{"tool_calls":"# + String(decoding: calls.value, as: UTF8.self) + "}"
-      steps.append(Step(text: text, tokens: 0))
-    }
     stored.id = state.reader.id
     stored.created = state.reader.created
     stored.model = state.reader.model

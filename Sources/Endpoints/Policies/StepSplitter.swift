@@ -30,9 +30,6 @@ package struct StepSplitter: Sendable {
   /// Makes a splitter; with an empty separator everything is one step.
   package init(separator: String) { self.separator = Array(separator.utf8) }
 
-  /// Whether nothing has come.
-  package var isEmpty: Bool { text.isEmpty && tokens.isEmpty }
-
   /// Whether anything but white space follows the first step.
   package var hasMoreThanOneStep: Bool {
     steps.count > 1 || steps.count == 1 && text[start...].contains { !Self.isSpace($0) }
@@ -86,7 +83,7 @@ package struct StepSplitter: Sendable {
   package mutating func finish() -> [Step] {
     isFinished = true
     let rest = text[start...]
-    if rest.contains(where: { !Self.isSpace($0) }) || steps.isEmpty && !isEmpty {
+    if rest.contains(where: { !Self.isSpace($0) }) || steps.isEmpty && !text.isEmpty {
       close(at: text.count)
     } else if let last = steps.last, !rest.isEmpty || firstToken < tokens.count {
       // White space, or a token without text such as the end's, goes with the last step.

@@ -33,6 +33,17 @@ public struct UpstreamPolicy: Policy {
     _ client: UpstreamClient, capabilities: EngineCapabilities, template: RequestTemplate,
     keep: ReplyStore? = nil
   ) {
+    self.init(
+      client, capabilities: capabilities, template: template, keep: keep,
+      // Samples of a wave are ordered in one go; they are apart only as far as tasks are.
+      patience: .milliseconds(5))
+  }
+
+  /// Makes a policy that waits so long for the next sample of a wave.
+  package init(
+    _ client: UpstreamClient, capabilities: EngineCapabilities, template: RequestTemplate,
+    keep: ReplyStore?, patience: Duration
+  ) {
     let model = client.description.model
     let body = SampleBody(template: template, capabilities: capabilities, model: model)
     identity = ModelIdentity(
@@ -41,7 +52,7 @@ public struct UpstreamPolicy: Policy {
     self.client = client
     self.body = body
     store = keep
-    gatherer = WaveGatherer(eventLoop: client.eventLoop) { seats in
+    gatherer = WaveGatherer(eventLoop: client.eventLoop, patience: TimeAmount(patience)) { seats in
       let limit = client.choiceLimit.most(capabilities.maximumChoices)
       for seats in WaveGatherer.runs(of: seats, limit: limit) {
         let run = SampleRun(
@@ -116,7 +127,7 @@ public struct UpstreamPolicy: Policy {
   }
 
   private var canStop: Bool {
-    capabilities.stop && capabilities.engine.adapter.tellsStops && !body.template.stepEnd.isEmpty
+    capabilities.stop && capabilities.stopReason && !body.template.stepEnd.isEmpty
   }
 
   private func sampleAlone(_ request: SampleRequest) async throws(ModelFailure) -> Continuation {

@@ -7,9 +7,6 @@ import Synchronization
 /// A wave goes out when all its samples have come, or a moment after the last: budgets may refuse
 /// the rest. Samples that come later form another one.
 final class WaveGatherer: Sendable {
-  /// How long to wait for the next sample.
-  static let patience = TimeAmount.milliseconds(2)
-
   private struct Key: Hashable {
     let session: UInt64
     let number: Int
@@ -22,11 +19,19 @@ final class WaveGatherer: Sendable {
 
   private let waves = Mutex<[Key: Gathering]>([:])
   private let eventLoop: any EventLoop
+  private let patience: TimeAmount
   private let send: @Sendable ([WaveSeat]) -> Void
 
-  /// Makes a gatherer; `send` gets seats in the order of their indices, and must return at once.
-  init(eventLoop: any EventLoop, send: @escaping @Sendable ([WaveSeat]) -> Void) {
+  /// Makes a gatherer.
+  ///
+  /// - Parameters:
+  ///   - patience: How long to wait for the next sample of a wave.
+  ///   - send: Gets seats in the order of their indices, and must return at once.
+  init(
+    eventLoop: any EventLoop, patience: TimeAmount, send: @escaping @Sendable ([WaveSeat]) -> Void
+  ) {
     self.eventLoop = eventLoop
+    self.patience = patience
     self.send = send
   }
 
@@ -46,7 +51,7 @@ final class WaveGatherer: Sendable {
       return (nil, gathering.seats.count == 1)
     }
     if let full { return depart(full, seat) }
-    if isFirst { look(key, in: Self.patience) }
+    if isFirst { look(key, in: patience) }
     return seat
   }
 
@@ -61,7 +66,7 @@ final class WaveGatherer: Sendable {
       let (seats, wait) = waves.withLock { waves -> ([WaveSeat]?, TimeAmount?) in
         guard let gathering = waves[key] else { return (nil, nil) }
         let quiet = now - gathering.latest
-        guard quiet >= Self.patience else { return (nil, Self.patience - quiet) }
+        guard quiet >= patience else { return (nil, patience - quiet) }
         waves[key] = nil
         return (gathering.seats, nil)
       }

@@ -22,6 +22,10 @@ public enum ProcessRewardModels {
       return PoolingRewardModel(
         client, tagging: options.tagging ?? .mathShepherd(), goodIndex: options.goodIndex ?? 0,
         options: options)
+    case .stepEnd:
+      return PoolingRewardModel(
+        client, tagging: options.tagging ?? .stepEnd(), goodIndex: options.goodIndex ?? 1,
+        options: options)
     case .classify: return ClassifierRewardModel(client, endpoint: .classify, options: options)
     case .score: return ClassifierRewardModel(client, endpoint: .score, options: options)
     case .hiddenState:

@@ -117,6 +117,9 @@ public enum ProcessRewardStyle: String, Sendable, Hashable, Codable, CaseIterabl
   case qwen = "qwen-prm"
   /// vLLM `/pooling` with STEP pooling over the labels + and -, the first number is good.
   case mathShepherd = "math-shepherd"
+  /// vLLM `/pooling` of a model that reads the state at every step's own end (as our exported one
+  /// does): nothing is inserted.
+  case stepEnd = "step-end"
   /// A sequence classifier: vLLM `/classify`.
   case classify
   /// A sequence scorer: vLLM `/score`.

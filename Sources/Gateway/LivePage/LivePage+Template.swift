@@ -89,7 +89,7 @@ extension LivePage {
     """
 
   static let style = """
-    :root {
+    :root { color-scheme: light dark;
       --ground: #f6f8fa; --card: #ffffff; --ink: #1b1f24; --soft: #57606a; --rule: #d8dee4;
       --spent: #0969da; --saved: #aacbee; --good: #1a7f37; --bad: #cf222e; --warn: #9a6700;
       --good-ground: #dafbe1; --bad-ground: #ffebe9; --warn-ground: #fff8c5; --off: #afb8c1;
@@ -159,12 +159,12 @@ extension LivePage {
     .step::after { content: " → "; color: var(--off); }
     .step:last-child::after { content: ""; }
     .answer { font-weight: 600; }
-    .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr));
-      gap: 0 .75rem; }
+    .tables { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 .75rem; }
+    @media (min-width: 62rem) { .tables { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
     .tables > div { min-width: 0; }
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; width: 100%; font-size: .88rem; }
-    th, td { text-align: right; padding: .35rem .8rem; border-bottom: 1px solid var(--rule);
+    th, td { text-align: right; padding: .35rem .7rem; border-bottom: 1px solid var(--rule);
       white-space: nowrap; }
     tbody tr:last-child > * { border-bottom: 0; }
     thead th { color: var(--soft); font-weight: 500; }

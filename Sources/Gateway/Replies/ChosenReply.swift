@@ -16,7 +16,9 @@ struct ChosenReply: Sendable {
 
   /// A server's reply.
   init(_ stored: StoredReply) {
-    content = stored.content
+    // Streams begin with an empty text even where only tools are called.
+    let callsTools = stored.members.contains { $0.name == "tool_calls" }
+    content = callsTools && stored.content?.isEmpty == true ? nil : stored.content
     members = stored.members.map { ($0.name, $0.value) }
     finishReason = stored.finishReason
     logProbabilities = stored.logProbabilities

@@ -40,7 +40,14 @@ extension GatewayCore {
         return WholeResponse(
           200, exposition().utf8, type: "text/plain; version=0.0.4; charset=utf-8")
       case .livePage:
-        _ = try authenticate(page: headers)
+        do {
+          try authenticate(page: headers)
+        } catch {
+          var response = WholeResponse(error, requestID: requestID)
+          // Browsers ask their user for this.
+          response.headers[.wwwAuthenticate] = #"Basic realm="parsimony""#
+          return response
+        }
         return page()
       case .wrongMethod(let allowed):
         var response = WholeResponse(

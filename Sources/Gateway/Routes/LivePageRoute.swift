@@ -1,4 +1,3 @@
-import Endpoints
 import Foundation
 import HTTPTypes
 import Parsimony
@@ -24,21 +23,18 @@ extension GatewayCore {
 
   /// The metrics, with the upstreams as they stand now.
   func exposition() -> String {
-    for upstream in state.upstreams.values {
-      let snapshot = upstream.client.snapshot()
-      for replica in snapshot.replicas {
-        metrics.upstreamSnapshot(
-          UpstreamState(
-            name: snapshot.name, replica: replica.url, isUp: replica.breaker != "open",
-            inFlight: replica.inFlight, calls: replica.calls,
-            failures: replica.failures.filter { $0.key != .cancelled }.values.reduce(0, +)))
-      }
-    }
+    for state in upstreamStates { metrics.upstreamSnapshot(state) }
     return registry.exposition()
   }
 
   /// The live page.
   func page() -> WholeResponse {
-    WholeResponse(200, "".utf8, type: "text/html; charset=utf-8")
+    let snapshot = board.snapshot(
+      at: Date().timeIntervalSince1970, upstreams: upstreamStates, keys: meters.usage)
+    var response = WholeResponse(
+      200, livePage.html(snapshot).utf8, type: "text/html; charset=utf-8")
+    response.headers[.contentSecurityPolicy] = LivePage.contentSecurityPolicy
+    response.headers[.cacheControl] = "no-store"
+    return response
   }
 }

@@ -5,10 +5,14 @@ struct RunPlan: Sendable {
   var spec: StrategySpec
   var certificate: ReplyFacts.CertificateWord?
 
+  /// Samples of a strategy that a request names for a model without one.
+  static let usualSamples = 8
+
   /// Reconciles model and request; the least of all caps wins.
   init(_ model: ServedModel, options: RequestOptions, budget: Budget) throws(OpenAIError) {
     let base = model.alias.strategy
-    let configured = base?.n ?? 1
+    // A model that passes through has no number of its own; the gateway's cap holds.
+    let configured = base?.n ?? max(options.maximumSamples ?? 0, Self.usualSamples)
     let cap = min(options.maximumSamples ?? configured, configured, budget.samples ?? .max)
     if options.strategy == nil, let watch = model.watch {
       let decision: (spec: StrategySpec, word: ReplyFacts.CertificateWord)

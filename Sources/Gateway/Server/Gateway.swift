@@ -30,8 +30,8 @@ public final class Gateway: Service {
     reload: (@Sendable () throws -> GatewayConfiguration)? = nil,
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) throws {
-    core = GatewayCore(
-      try GatewayState(
+    core = try GatewayCore(
+      GatewayState(
         configuration, local: local, keys: keys, environment: environment, logger: logger),
       logger: logger)
     self.local = local
@@ -67,6 +67,7 @@ public final class Gateway: Service {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
       group.addTask { await prober.run() }
+      if let log = core.replayLog { group.addTask { await log.run() } }
       try await withGracefulShutdownHandler {
         try await group.next()
       } onGracefulShutdown: { [core] in

@@ -39,7 +39,9 @@ extension GatewayCore {
     }
     let grant = try reserve(request, plan: plan, budget: budget, key: key)
     return AdmittedCall(
-      request: request, model: model, plan: plan, budget: budget.intersection(grant.budget),
+      request: request, model: model, plan: plan,
+      // A key without limits was granted all that the request may cost.
+      budget: key.limits == KeyMeter.Limits() ? budget : budget.intersection(grant.budget),
       key: key, grant: grant, requestID: requestID, headers: Self.forwarded(headers),
       parent: headers[.traceparent], started: .now,
       created: Int(Date().timeIntervalSince1970))
@@ -69,14 +71,13 @@ extension GatewayCore {
     let limit =
       request.members.value("max_completion_tokens")?.integer
       ?? request.members.value("max_tokens")?.integer ?? 4096
-    let prompt = request.members.bytes.count / 4
-    let replies = min(max(1, limit), 1 << 20)
+    // As the driver reckons: a token has at least a byte, marks of a template apart.
+    let one = request.members.bytes.count + 512 + min(max(1, limit), 1 << 20)
     let samples = plan?.spec.n ?? request.choices
-    let most = min(
-      (prompt + replies) * samples * (plan?.spec.needsProcessRewardModel == true ? 2 : 1),
-      budget.tokens ?? .max)
+    let scored = plan?.spec.needsProcessRewardModel == true ? 2 : 1
+    let most = min(one * samples * scored * 2, budget.tokens ?? .max)
     let demand = KeyMeter.Demand(
-      leastTokens: min(most, plan == nil ? most : prompt + replies), mostTokens: most,
+      leastTokens: plan == nil ? one * samples : min(most, one * scored), mostTokens: most,
       mostCost: budget.cost ?? .greatestFiniteMagnitude)
     switch meters.reserve(demand, for: key) {
     case .granted(let grant): return grant

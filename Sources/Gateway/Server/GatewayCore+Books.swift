@@ -1,3 +1,4 @@
+import Endpoints
 import Foundation
 import Logging
 import Parsimony
@@ -6,16 +7,31 @@ extension GatewayCore {
   /// A call begins.
   func started(_ call: AdmittedCall) {
     metrics.requestStarted(model: call.model.alias.name)
+    board.started(model: call.model.alias.name)
   }
 
   /// A strategy's run ended with a reply.
   func finished(_ call: AdmittedCall, result: AdaptiveRun.Result) {
     settle(call, facts: result.facts, status: Task.isCancelled ? 499 : 200)
+    let now = Date().timeIntervalSince1970
+    board.finished(
+      DecisionRecord(
+        outcome: result.outcome, chosen: result.outcome.conclusion.candidate, time: now,
+        requestID: call.requestID, model: call.model.alias.name,
+        fullBudgetTokens: result.facts.fullBudgetTokens, key: call.key.name,
+        // With several keys, the page's reader is not everybody whose questions it would show.
+        keepsText: state.keys.keys.count <= 1))
+    replayLog?.record(
+      ReplayRun(
+        outcome: result.outcome, time: now, model: call.model.alias.name,
+        policy: call.model.alias.policy, prm: call.model.alias.prm,
+        calibrator: call.model.alias.calibrator))
   }
 
   /// A call that was passed through ended with a reply.
   func finished(_ call: AdmittedCall, facts: ReplyFacts) {
     settle(call, facts: facts, status: Task.isCancelled ? 499 : 200)
+    board.finished(record(call, facts: facts, failure: nil))
   }
 
   /// A call ended with an error. What it cost is booked and told all the same.
@@ -24,6 +40,9 @@ extension GatewayCore {
     facts.ledger = ledger
     facts.seconds = call.elapsed
     settle(call, facts: facts, status: Task.isCancelled ? 499 : error.status)
+    board.finished(
+      record(
+        call, facts: facts, failure: Task.isCancelled ? "the client went away" : error.message))
     logger.debug(
       "request failed",
       metadata: [
@@ -39,5 +58,28 @@ extension GatewayCore {
       model: call.model.alias.name, status: status, decision: facts.decision,
       seconds: call.elapsed, ledger: facts.ledger, fullBudgetTokens: facts.fullBudgetTokens,
       confidence: facts.confidence?.value)
+  }
+
+  private func record(
+    _ call: AdmittedCall, facts: ReplyFacts, failure: String?
+  ) -> DecisionRecord {
+    DecisionRecord(
+      time: Date().timeIntervalSince1970, requestID: call.requestID,
+      model: call.model.alias.name, failure: failure, ledger: facts.ledger,
+      seconds: facts.seconds, key: call.key.name)
+  }
+
+  /// The servers behind, as they stand now.
+  var upstreamStates: [UpstreamState] {
+    state.upstreams.values.sorted { $0.client.description.name < $1.client.description.name }
+      .flatMap { upstream in
+        let snapshot = upstream.client.snapshot()
+        return snapshot.replicas.map { replica in
+          UpstreamState(
+            name: snapshot.name, replica: replica.url, isUp: replica.breaker != "open",
+            inFlight: replica.inFlight, calls: replica.calls,
+            failures: replica.failures.filter { $0.key != .cancelled }.values.reduce(0, +))
+        }
+      }
   }
 }

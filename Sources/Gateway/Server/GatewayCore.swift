@@ -12,15 +12,21 @@ final class GatewayCore: Sendable {
   let meters: KeyMeters
   let metrics: GatewayMetrics
   let registry: PrometheusRegistry
+  let board: LiveBoard
+  let livePage: LivePage
+  let replayLog: ReplayLog?
   let logger: Logger
   private let draining = Atomic(false)
 
-  init(_ state: GatewayState, logger: Logger) {
+  init(_ state: GatewayState, logger: Logger) throws {
     current = Mutex(state)
     self.logger = logger
     meters = KeyMeters { Date().timeIntervalSince1970 }
     registry = PrometheusRegistry()
     metrics = GatewayMetrics(registry)
+    board = LiveBoard(started: Date().timeIntervalSince1970)
+    livePage = try LivePage()
+    replayLog = try state.configuration.replayLog.map { try ReplayLog($0) }
   }
 
   /// The configuration in force.

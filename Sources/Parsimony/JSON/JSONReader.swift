@@ -29,9 +29,11 @@ package struct JSONReader {
   private mutating func take(_ text: StaticString) -> Bool {
     let count = text.utf8CodeUnitCount
     guard position + count <= bytes.count else { return false }
-    let matches = text.withUTF8Buffer { bytes[position..<(position + count)].elementsEqual($0) }
-    if matches { position += count }
-    return matches
+    for offset in 0..<count where bytes[position + offset] != text.utf8Start[offset] {
+      return false
+    }
+    position += count
+    return true
   }
 
   private mutating func value(depth: Int) -> JSONValue? {
@@ -77,9 +79,21 @@ package struct JSONReader {
       if take("}") { break }
       guard take(",") else { return nil }
     }
-    // By code units: Swift's own equality would unite names that Unicode calls equivalent.
-    let names = Set(members.map { Array($0.name.utf8) })
-    return names.count == members.count ? .object(members) : nil
+    return Self.areDistinct(members) ? .object(members) : nil
+  }
+
+  /// By code units: Swift's own equality would unite names that Unicode calls equivalent.
+  private static func areDistinct(_ members: [(name: String, value: JSONValue)]) -> Bool {
+    guard members.count <= 16 else {
+      return Set(members.map { Array($0.name.utf8) }).count == members.count
+    }
+    for index in members.indices.dropFirst() {
+      for earlier in 0..<index
+      where members[index].name.utf8.elementsEqual(members[earlier].name.utf8) {
+        return false
+      }
+    }
+    return true
   }
 
   private mutating func number() -> Double? {
@@ -90,6 +104,11 @@ package struct JSONReader {
     // No leading zeros.
     let whole = position - start - (bytes[start] == UInt8(ascii: "-") ? 1 : 0)
     if first == UInt8(ascii: "0"), whole > 1 { return nil }
+    if position - start <= 15, current != UInt8(ascii: "."), current != UInt8(ascii: "e"),
+      current != UInt8(ascii: "E")
+    {
+      return small(from: start)
+    }
     if take("."), digits() == 0 { return nil }
     if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
       position += 1
@@ -101,6 +120,19 @@ package struct JSONReader {
     return value
   }
 
+  /// A whole number of at most 15 characters, which a double holds exactly.
+  private func small(from start: Int) -> Double {
+    var value = 0
+    var index = start
+    let isNegative = bytes[start] == UInt8(ascii: "-")
+    if isNegative { index += 1 }
+    while index < position {
+      value = value * 10 + Int(bytes[index] - 48)
+      index += 1
+    }
+    return isNegative ? -Double(value) : Double(value)
+  }
+
   private mutating func digits() -> Int {
     let start = position
     while let byte = current, (48...57).contains(byte) { position += 1 }
@@ -109,7 +141,15 @@ package struct JSONReader {
 
   private mutating func string() -> String? {
     position += 1
-    var units: [UInt8] = []
+    let start = position
+    // Most strings have no escape and are taken as they stand.
+    while let byte = current, byte != UInt8(ascii: "\\"), byte >= 32 {
+      position += 1
+      if byte == UInt8(ascii: "\"") {
+        return String(decoding: bytes[start..<(position - 1)], as: UTF8.self)
+      }
+    }
+    var units = Array(bytes[start..<position])
     while let byte = current {
       position += 1
       switch byte {

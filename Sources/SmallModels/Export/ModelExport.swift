@@ -8,8 +8,8 @@ import Tensor
 /// - Hugging Face: a folder. Policies are `LlamaForCausalLM`; process reward models are
 ///   `Qwen2ForProcessRewardModel`, which vLLM's `/pooling` serves (see ``ProcessRewardTensors``),
 ///   with `head.json` beside.
-/// - GGUF: a file with tokenizer and chat template. A process reward model's has the trunk only; the
-///   head goes to `NAME-head.json` beside `NAME.gguf`.
+/// - GGUF: a file with tokenizer and chat template. A process reward model's has the trunk only;
+///   the head goes to `NAME-head.json` beside `NAME.gguf`.
 public struct ModelExport: Sendable {
   /// What to write.
   public enum Format: String, Sendable, CaseIterable {
@@ -66,12 +66,10 @@ public struct ModelExport: Sendable {
     case .gguf:
       var files = [(url: url, data: trunk.gguf(name: card.name))]
       if let head {
-        let name = url.deletingPathExtension().lastPathComponent + "-head.json"
-        files.append(
-          (
-            url.deletingLastPathComponent().appendingPathComponent(name),
-            head.json(model: card.name, fingerprint: card.fingerprint)
-          ))
+        let place = URL(
+          fileURLWithPath: url.deletingPathExtension().relativePath + "-head.json",
+          relativeTo: url.baseURL)
+        files.append((place, head.json(model: card.name, fingerprint: card.fingerprint)))
       }
       try ExportPlace.writeFiles(files, replacing: replacing)
       return files.map(\.url)
@@ -88,7 +86,8 @@ public struct ModelExport: Sendable {
     try write("tokenizer.json", CountdownTokenizer.json(addsBos: true))
     try write("tokenizer_config.json", CountdownTokenizer.configurationJSON(maximumLength: length))
     try write("generation_config.json", CountdownTokenizer.generationJSON())
-    try write("README.md", Data(ExportReadme(card: card, isAdapted: isAdapted).text.utf8))
+    let readme = ExportReadme(card: card, isAdapted: isAdapted, maximumLength: length)
+    try write("README.md", Data(readme.text.utf8))
     if let head {
       try write("head.json", head.json(model: card.name, fingerprint: card.fingerprint))
     }

@@ -58,8 +58,8 @@ extension ModelParameters {
     return "blk.\(parts[2]).\(own).weight"
   }
 
-  /// The rows of a query or key projection as llama.cpp's `llama` wants them: it rotates channels 2i
-  /// and 2i + 1 of a head together where we (and Hugging Face) rotate i and i + size / 2.
+  /// The rows of a query or key projection as llama.cpp's `llama` wants them: it rotates channels
+  /// 2i and 2i + 1 of a head together where we (and Hugging Face) rotate i and i + size / 2.
   private func interleaved(_ weights: [Float], columns: Int) -> [Float] {
     let half = configuration.hiddenSize / configuration.heads / 2
     var result: [Float] = []

@@ -86,7 +86,7 @@ public struct ModelCatalog: Sendable, Hashable {
   }
 
   /// Runs are resumed by it, so it must be that of the weights at hand.
-  private func identity(
+  func identity(
     _ card: ModelCard, _ name: String
   ) throws(ModelFileError) -> ModelIdentity {
     let fingerprint = try folder(name).fingerprint()

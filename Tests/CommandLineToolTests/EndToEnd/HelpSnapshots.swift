@@ -31,6 +31,8 @@ enum HelpSnapshots {
       strategies              List the strategies and what can be set.
       models                  List the models that ship, with the facts of each
                               one's card.
+      export                  Write a built-in model in a form that inference
+                              engines read.
       doctor                  Check the installation and say what to do.
       train                   Train a built-in policy or process reward model from
                               scratch.

@@ -6,7 +6,7 @@ struct HelpTests {
     (["--help"], HelpSnapshots.root), ([], HelpSnapshots.root),
     (["solve", "--help"], HelpSnapshots.solve), (["help", "solve"], HelpSnapshots.solve),
     (["bench", "--help"], HelpSnapshots.bench), (["models", "-h"], HelpSnapshots.models),
-    (["doctor", "--help"], HelpSnapshots.doctor),
+    (["doctor", "--help"], HelpSnapshots.doctor), (["export", "--help"], HelpSnapshots.export),
     (["collect", "--help"], HelpSnapshots.collect),
     (["rollouts", "--help"], HelpSnapshots.rollouts),
     (["help", "rollouts", "import"], HelpSnapshots.rolloutsImport),

@@ -130,6 +130,21 @@ import UpstreamDouble
     await double.stop()
   }
 
+  @Test func keysAndModelsAreChecked() async throws {
+    let behaviour = Behaviour {
+      $0.requiredKey = "k"
+      $0.models = ["m"]
+    }
+    let other = Self.chat.replacing("\"m\"", with: "\"o\"")
+    for (body, key, status) in [
+      (Self.chat, "k", "200"), (Self.chat, "x", "401"), (other, "k", "404"),
+    ] {
+      let received = try await Self.reply(
+        behaviour, body, headers: ["Authorization": "Bearer \(key)"])
+      #expect(received.text.hasPrefix("HTTP/1.1 \(status) "))
+    }
+  }
+
   @Test func textsContinueWhatAPromptHolds() async throws {
     let texts: [Completion] = ["a\nb\nred\n", "a\nc\nblue\n", "z\n"]
     func text(_ behaviour: Behaviour, _ prefill: String) async throws -> String? {

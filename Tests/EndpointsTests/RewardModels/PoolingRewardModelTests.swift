@@ -107,6 +107,10 @@ import UpstreamDouble
         #expect(failure?.kind == kind, "\(fault)")
         if case .status(429, _, _) = fault { #expect(failure?.retryAfter == .seconds(7)) }
         if case .status = fault { #expect(failure?.spend == .zero) }
+        // A server's reason is the best hint at a wrong request.
+        if fault == .status(400) {
+          #expect(failure?.message.contains("as it was told") == true)
+        }
       }
     }
   }

@@ -52,6 +52,11 @@ public struct Behaviour: Sendable {
   public var extraMembers: [JSON.Member] = []
   /// Further members of every message.
   public var extraMessageMembers: [JSON.Member] = []
+  /// The key that calls must carry; others are answered with 401. Nil for any or none.
+  public var requiredKey: String?
+  /// The models that there are, as `/v1/models` lists them; calls of others are answered with 404.
+  /// Empty for one that lists as `double`, and calls of any.
+  public var models: [String] = []
   /// How verifier endpoints score.
   public var scoring = Scoring()
 

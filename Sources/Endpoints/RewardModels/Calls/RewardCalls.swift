@@ -57,8 +57,6 @@ final class RewardCalls: Sendable {
 
   /// A call that failed, and what it may have cost.
   func failure(_ failure: UpstreamFailure, input: Int) -> ModelFailure {
-    let kind: ModelFailure.Kind =
-      failure.kind == .cancelled ? .cancelled : failure.isTransient ? .transient : .permanent
     // What was refused or never sent cost nothing; what was cut short may have been computed.
     let spend =
       switch failure.kind {
@@ -66,7 +64,7 @@ final class RewardCalls: Sendable {
         Spend(prmTokens: RewardUsage.estimate(bytes: input))
       case .connection, .status, .breakerOpen: Spend.zero
       }
-    return ModelFailure(kind, failure.message, spend: spend, retryAfter: failure.retryAfter)
+    return ModelFailure(failure, spend: spend)
   }
 
   /// The tokens of a reply.

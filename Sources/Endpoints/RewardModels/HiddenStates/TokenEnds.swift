@@ -1,17 +1,17 @@
-import Parsimony
+package import Parsimony
 
 /// Where prefixes end among the tokens of a text.
-enum TokenEnds {
+package enum TokenEnds {
   /// The ids of a tokenizer's reply with pieces, and for each prefix the index of the token that
   /// holds its last byte.
-  struct Located: Sendable, Hashable {
-    let ids: [Int]
+  package struct Located: Sendable, Hashable {
+    package let ids: [Int]
     /// -1 for a prefix that ends before the first token.
-    let ends: [Int]
+    package let ends: [Int]
     /// Tokens before the text's first, such as a beginning-of-sequence token.
-    let specials: Int
+    package let specials: Int
     /// Whether every token of the text is one byte.
-    let isBytes: Bool
+    package let isBytes: Bool
   }
 
   /// Locates prefixes; nil where the pieces do not add up to the text.
@@ -20,7 +20,7 @@ enum TokenEnds {
   ///   - reply: llama-server's reply of `/tokenize` with pieces, texts or lists of bytes.
   ///   - text: The text.
   ///   - prefixEnds: The prefixes' lengths in bytes, in increasing order.
-  static func locate(_ reply: JSONValue, text: [UInt8], prefixEnds: [Int]) -> Located? {
+  package static func locate(_ reply: JSONValue, text: [UInt8], prefixEnds: [Int]) -> Located? {
     guard let tokens = reply["tokens"]?.array else { return nil }
     let ids = tokens.compactMap { $0["id"]?.integer }
     let pieces = tokens.compactMap { token -> [UInt8]? in
@@ -36,8 +36,7 @@ enum TokenEnds {
       for lead in [0, 1] where lead == 0 || joined.first == UInt8(ascii: " ") {
         guard joined.count >= lead + text.count,
           joined[lead..<(lead + text.count)].elementsEqual(text),
-          own.joined().count - lead
-            - text.count <= (own.last?.count ?? 0)
+          joined.count - lead - text.count <= (own.last?.count ?? 0)
         else { continue }
         return Located(
           ids: ids, ends: ends(of: own, specials, prefixEnds.map { $0 + lead }, first: lead),

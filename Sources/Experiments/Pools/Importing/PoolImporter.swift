@@ -33,7 +33,7 @@ public enum PoolImporters {
     DeepConfImporter(budget: 128, completedOnly: true),
     SorenImporter(), SearchAndLearnImporter(.bestOf16), SearchAndLearnImporter(.single),
     SearchAndLearnImporter(.beam2), SearchAndLearnImporter(.beam16), BayesPRMImporter(),
-    CodeTImporter(), PlanBenchImporter(),
+    CodeTImporter(), PlanBenchImporter(), GatewayLogImporter(),
   ]
 
   /// The importer of a name. Throws `badArgument`, naming the like, where there is none.

@@ -39,7 +39,7 @@ public struct CertificateGuard: Sendable {
   ///   - model: the process reward model as the run will use it.
   ///   - calibrator: the run's calibrator.
   public func finding(
-    on questions: [Question], model: some ProcessRewardModel, calibrator: any Calibrator,
+    on questions: [Question], model: any ProcessRewardModel, calibrator: any Calibrator,
     seed: UInt64
   ) async throws -> Finding {
     var summaries: [QuestionSummary] = []
