@@ -9,6 +9,7 @@ public enum UpstreamDoubleProgram {
     var port = 0
     var isFast = false
     var text = "The answer is 7."
+    var hasText = false
     var delay = Duration.zero
     var behaviour = Behaviour()
     var rest = arguments[...]
@@ -20,7 +21,9 @@ public enum UpstreamDoubleProgram {
       guard let value = rest.popFirst() else { throw UsageError(argument: name) }
       switch name {
       case "--port": port = try Int(value) ?? { throw UsageError(argument: value) }()
-      case "--text": text = value
+      case "--text":
+        text = value
+        hasText = true
       case "--delay-ms":
         delay = try Int(value).map { .milliseconds($0) } ?? { throw UsageError(argument: value) }()
       case "--behaviour":
@@ -29,6 +32,7 @@ public enum UpstreamDoubleProgram {
       }
     }
     if delay > .zero { behaviour.firstByteDelay = delay }
+    if hasText { behaviour.completions = [Completion(text)] }
     let double = try await UpstreamDouble.start(
       behaviour, port: port, keepsCalls: false,
       fast: isFast ? FastReplies(text: text, delay: delay) : nil,

@@ -13,6 +13,9 @@ struct ChoiceReply: Sendable {
   private var logProbabilityMembers = MessageMembers()
   /// Whether tokens were counted from ids or log-probabilities, not from chunks.
   private(set) var isExact = true
+  /// Whether the reply came in one piece, so that its tokens are an estimate.
+  private(set) var isWhole = false
+  private var hasBegunBefore = false
   /// Tokens so far.
   private(set) var tokens = 0
   /// Why it ended; nil while it has not.
@@ -58,7 +61,7 @@ struct ChoiceReply: Sendable {
     }
     let piece = Array((text ?? "").utf8)
     let new = stripper.take(piece)
-    var counted = tokens(of: choice, hasText: !new.isEmpty || hasMore)
+    var counted = tokens(of: choice, bytes: new.count, hasText: !new.isEmpty || hasMore)
     if new.count < piece.count {
       // Tokens of a repeated prefill are not generated ones.
       var excess = counted.reduce(0) { $0 + $1.bytes } - new.count
@@ -77,7 +80,10 @@ struct ChoiceReply: Sendable {
 
   /// The tokens of a chunk: from ids, else from log-probabilities, else one for a chunk with
   /// anything in it.
-  private mutating func tokens(of choice: JSONValue, hasText: Bool) -> [StepSplitter.Token] {
+  private mutating func tokens(
+    of choice: JSONValue, bytes: Int, hasText: Bool
+  ) -> [StepSplitter.Token] {
+    defer { hasBegunBefore = true }
     var found: [StepSplitter.Token] = []
     if let logProbabilities = choice["logprobs"], !logProbabilities.isNull {
       if let content = logProbabilities["content"]?.array {
@@ -107,14 +113,20 @@ struct ChoiceReply: Sendable {
     }
     if found.isEmpty, hasText {
       isExact = false
-      return [StepSplitter.Token(bytes: 0)]
+      // A chunk is a token as engines stream. Of a reply that came whole four bytes are one.
+      guard choice["delta"] == nil, !hasBegunBefore, choice["finish_reason"]?.string != nil else {
+        return [StepSplitter.Token(bytes: 0)]
+      }
+      isWhole = true
+      return Array(repeating: StepSplitter.Token(bytes: 4), count: max(1, (bytes + 3) / 4))
     }
     return found
   }
 
   private static func finite(_ value: JSONValue?) -> Double? {
-    guard let number = value?.number, number <= 0 else { return nil }
-    return number
+    // Rounding lifts certainty a little above 0.
+    guard let number = value?.number, number < 0.001 else { return nil }
+    return min(0, number)
   }
 
   /// The text that ended the choice, where the server tells.

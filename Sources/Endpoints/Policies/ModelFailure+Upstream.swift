@@ -16,7 +16,9 @@ extension UpstreamFailure {
   /// What the server gives as its reason, shortened, after a colon; empty where it gives none.
   fileprivate var explanation: String {
     // Some servers repeat the key that they refuse.
-    guard kind == .status, status != 401, status != 403, !body.isEmpty, let value = JSONReader.value(of: body) else { return "" }
+    guard kind == .status, status != 401, status != 403, !body.isEmpty,
+      let value = JSONReader.value(of: body)
+    else { return "" }
     let error = value["error"]
     let text =
       error?["message"]?.string ?? error?.string ?? value["message"]?.string

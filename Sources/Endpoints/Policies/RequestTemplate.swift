@@ -35,6 +35,9 @@ public struct RequestTemplate: Sendable {
   let stops: [String]
   /// Whether the client wants log-probabilities, and of how many alternatives.
   let logProbabilities: Int?
+  /// Whether log-probabilities are asked for although the client does not want them: strategies that
+  /// go by calibrated scores have a use for them, others pay for their transport alone.
+  public var measuresLogProbabilities = true
   /// `max_tokens` or `max_completion_tokens`, as the client calls it.
   let limitName: String
 

@@ -76,12 +76,18 @@ struct SampleBody: Sendable {
       template.form == .chat
       ? capabilities.chatLogProbabilities != nil : capabilities.completionLogProbabilities != nil
     // What a client asked for is passed on, known or not: a refusal is its answer then.
-    guard isKnown || template.logProbabilities != nil else { return }
+    guard template.logProbabilities != nil || isKnown && isWorthIt else { return }
     let top = template.logProbabilities ?? 0
     switch template.form {
     case .chat: adapter.addChatLogProbabilities(top: top, to: &object)
     case .completion: object.add("logprobs", max(1, top))
     }
+  }
+
+  /// Whether anybody looks at log-probabilities: the strategy, or the count of tokens where no ids
+  /// come along.
+  private var isWorthIt: Bool {
+    template.measuresLogProbabilities || !capabilities.tokenIDs
   }
 
   /// Tokens that may still be generated, at least 1.

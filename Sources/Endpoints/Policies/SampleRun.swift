@@ -75,6 +75,10 @@ final class SampleRun: Sendable {
           settleEnded()
           // A single step is enough, and nobody waits for what the server would add.
           if state.withLock({ !$0.isSettled.contains(false) }) { return }
+          if state.withLock({ $0.reader.isAtEnd }) {
+            await stream.finish()
+            break
+          }
         }
         try state.withLock { try $0.reader.end() }
       }
@@ -209,8 +213,8 @@ final class SampleRun: Sendable {
     let reply = state.reader.choices[choice]
     let usage = state.reader.usage
     var spend = Spend(generatedTokens: reply.tokens, policyCalls: 1)
-    if !reply.isExact, requests.count == 1, let told = usage.generatedTokens, told >= reply.tokens,
-      told <= reply.bytes + 4096
+    if !reply.isExact, requests.count == 1, let told = usage.generatedTokens,
+      told >= (reply.isWhole ? 1 : reply.tokens), told <= reply.bytes + 4096
     {
       spend.generatedTokens = told
     }

@@ -19,7 +19,6 @@ public final class UpstreamClient: Sendable, CustomReflectable {
 
   let replicas: [UpstreamReplica]
   let http: HTTPClient
-  let logger: Logger
   /// What refusals have shown of `n`.
   let choiceLimit = ChoiceLimit()
   private let order: Mutex<ReplicaOrder>
@@ -54,13 +53,10 @@ public final class UpstreamClient: Sendable, CustomReflectable {
     var replicas: [UpstreamReplica] = []
     for replica in description.replicas {
       replicas.append(
-        try UpstreamReplica(
-          replica, headers: headers, breaker: description.breaker,
-          concurrency: description.concurrency))
+        try UpstreamReplica(replica, of: description, headers: headers, logger: logger))
     }
     self.description = description
     self.replicas = replicas
-    self.logger = logger
     order = Mutex(
       ReplicaOrder(
         names: description.replicas.map(\.url), weights: description.replicas.map(\.weight)))

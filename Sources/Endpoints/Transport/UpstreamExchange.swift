@@ -146,6 +146,20 @@ final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
     return nil
   }
 
+  /// Waits for the reply's end, and drops what comes until then. Closes the connection if it does not
+  /// come in time.
+  func drain(within limit: TimeAmount) async {
+    let task = state.withLock { state in
+      state.collects = true
+      return state.end == nil ? state.task : nil
+    }
+    _ = takeBuffer()
+    guard let task else { return }
+    let timer = task.eventLoop.scheduleTask(in: limit) { self.cancel() }
+    await wait(for: .whole)
+    timer.cancel()
+  }
+
   // MARK: The network's side
 
   func didSendRequestHead(task: HTTPClient.Task<Void>, _ head: HTTPRequestHead) {

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import Logging
 import NIOCore
 import NIOHTTP1
 import Parsimony
@@ -29,19 +30,23 @@ final class UpstreamReplica: Sendable, CustomReflectable {
   /// As the description says it.
   let url: String
   let gate: PermitGate
+  private let name: String
+  private let logger: Logger
   private let address: ReplicaAddress
   private let headers: HTTPHeaders
   private let state: Mutex<State>
 
   init(
-    _ replica: UpstreamDescription.Replica, headers: HTTPHeaders, breaker: CircuitBreakerOptions,
-    concurrency: Int
+    _ replica: UpstreamDescription.Replica, of upstream: UpstreamDescription,
+    headers: HTTPHeaders, logger: Logger
   ) throws(UpstreamError) {
+    name = upstream.name
+    self.logger = logger
     url = replica.url
     address = try ReplicaAddress(replica.url)
     self.headers = headers
-    gate = PermitGate(permits: concurrency)
-    state = Mutex(State(breaker: CircuitBreaker(breaker)))
+    gate = PermitGate(permits: upstream.concurrency)
+    state = Mutex(State(breaker: CircuitBreaker(upstream.breaker)))
   }
 
   /// Never shows the headers: one of them may be a key.
@@ -98,7 +103,8 @@ final class UpstreamReplica: Sendable, CustomReflectable {
       } else {
         .success
       }
-    state.withLock { state in
+    let (before, after) = state.withLock { state in
+      let before = state.breaker.state(at: Self.now)
       state.inFlight -= 1
       state.breaker.finish(ticket, verdict, at: Self.now)
       if let failure {
@@ -107,8 +113,20 @@ final class UpstreamReplica: Sendable, CustomReflectable {
       } else {
         state.succeeded += 1
       }
+      return (before, state.breaker.state(at: Self.now))
     }
     gate.release()
+    guard before != after else { return }
+    switch after {
+    case .open:
+      logger.warning(
+        "calls pause after repeated failures",
+        metadata: ["upstream": "\(name)", "replica": "\(url)", "last": "\(failure?.message ?? "")"])
+    case .closed:
+      logger.notice(
+        "calls go out again", metadata: ["upstream": "\(name)", "replica": "\(url)"])
+    case .halfOpen: break
+    }
   }
 
   /// The counters.

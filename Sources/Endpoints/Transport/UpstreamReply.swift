@@ -36,6 +36,12 @@ public struct UpstreamBody: AsyncSequence, Sendable {
   /// The next piece, never empty; nil after the last.
   public func next() async throws(UpstreamFailure) -> ByteBuffer? { try await exchange.nextPiece() }
 
+  /// Says that nothing of what follows matters, as after the `[DONE]` of a stream: the reply's end is
+  /// awaited for a moment, so that the connection can be used again, and closed otherwise.
+  public func finish(within limit: Duration = .milliseconds(100)) async {
+    await exchange.drain(within: TimeAmount(limit))
+  }
+
   /// The pieces.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: self) }
 

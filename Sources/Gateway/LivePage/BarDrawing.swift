@@ -16,7 +16,7 @@ struct BarDrawing {
   private static let width = 480.0
   private static let height = 120.0
   private static let base = 100.0
-  private static let top = 14.0
+  private static let top = 18.0
 
   /// An SVG element.
   func svg() -> String {
@@ -26,7 +26,7 @@ struct BarDrawing {
       <svg class="bars" viewBox="0 0 480 120" role="img" \
       aria-label="\(ShownText.escaped(description))">
       <line class="axis" x1="0" x2="480" y1="100" y2="100"/>
-      <text class="most" x="0" y="10">\(most > 0 ? ShownNumber.count(most) : "nothing yet")</text>
+      <text class="most" x="0" y="13">\(most > 0 ? ShownNumber.count(most) : "nothing yet")</text>
       """
     for (index, bar) in bars.enumerated() where most > 0 && bar.lower + bar.upper > 0 {
       let scale = (Self.base - Self.top) / Double(most)

@@ -57,9 +57,19 @@ public struct DecisionRecord: Sendable, Hashable {
       index: Int, steps: [Step], answer: String? = nil, score: Double? = nil,
       isChosen: Bool = false
     ) {
+      self.init(
+        index: index, steps: steps.prefix(maximumSteps),
+        furtherSteps: max(0, steps.count - maximumSteps), answer: answer, score: score,
+        isChosen: isChosen)
+    }
+
+    fileprivate init(
+      index: Int, steps: some Sequence<Step>, furtherSteps: Int, answer: String?, score: Double?,
+      isChosen: Bool
+    ) {
       self.index = index
-      self.steps = Array(steps.prefix(maximumSteps))
-      furtherSteps = max(0, steps.count - maximumSteps)
+      self.steps = Array(steps)
+      self.furtherSteps = furtherSteps
       self.answer = answer.map { ShownText.shortened($0, to: 60) }
       self.score = score
       self.isChosen = isChosen
@@ -83,11 +93,12 @@ public struct DecisionRecord: Sendable, Hashable {
     }
   }
 
-  /// Makes a record.
+  /// Makes a record. `furtherCandidates` are those that were left out of `candidates` already.
   public init(
     time: Double, requestID: String, model: String, strategy: String? = nil,
     decision: Decision? = nil, failure: String? = nil, confidence: Confidence? = nil,
-    candidates: [Candidate] = [], ledger: Ledger = Ledger(), fullBudgetTokens: Int? = nil,
+    candidates: [Candidate] = [], furtherCandidates: Int = 0, ledger: Ledger = Ledger(),
+    fullBudgetTokens: Int? = nil,
     seconds: Double, key: String, question: String? = nil
   ) {
     self.time = time
@@ -97,14 +108,9 @@ public struct DecisionRecord: Sendable, Hashable {
     self.decision = decision
     self.failure = failure.map { ShownText.shortened($0, to: 200) }
     self.confidence = confidence
-    // The chosen one is always there.
-    let first = candidates.prefix(Self.maximumCandidates)
-    if let chosen = candidates.dropFirst(Self.maximumCandidates).first(where: \.isChosen) {
-      self.candidates = first.dropLast() + [chosen]
-    } else {
-      self.candidates = Array(first)
-    }
-    furtherCandidates = candidates.count - self.candidates.count
+    let kept = Self.kept(candidates.count, chosen: candidates.firstIndex(where: \.isChosen))
+    self.candidates = kept.map { candidates[$0] }
+    self.furtherCandidates = candidates.count - kept.count + furtherCandidates
     self.ledger = ledger
     self.fullBudgetTokens = fullBudgetTokens
     self.seconds = seconds
@@ -121,19 +127,31 @@ public struct DecisionRecord: Sendable, Hashable {
     outcome: Outcome, chosen: CandidateID?, time: Double, requestID: String, model: String,
     fullBudgetTokens: Int?, key: String, keepsText: Bool
   ) {
+    let records = outcome.candidates
+    // Only what is kept is hashed and shortened.
+    let kept = Self.kept(records.count, chosen: records.firstIndex { $0.id == chosen })
     self.init(
       time: time, requestID: requestID, model: model, strategy: outcome.strategy,
       decision: outcome.conclusion.decision, confidence: outcome.conclusion.confidence,
-      candidates: outcome.candidates.map { record in
-        Candidate(
+      candidates: kept.map { place in
+        let record = records[place]
+        let steps = record.trace.steps
+        return Candidate(
           index: record.id.index,
-          steps: record.trace.steps.map {
+          steps: steps.prefix(Self.maximumSteps).lazy.map {
             Step($0.text, tokens: $0.tokens, keepsText: keepsText)
-          },
+          }, furtherSteps: max(0, steps.count - Self.maximumSteps),
           answer: keepsText ? record.trace.answer?.text : nil,
           score: record.assessment?.final.median, isChosen: record.id == chosen)
-      },
+      }, furtherCandidates: records.count - kept.count,
       ledger: outcome.ledger, fullBudgetTokens: fullBudgetTokens, seconds: outcome.seconds,
       key: key, question: keepsText ? outcome.question.text : nil)
+  }
+
+  /// The places of the candidates that are kept: the first ones, and the chosen one in any case.
+  private static func kept(_ count: Int, chosen: Int?) -> [Int] {
+    var places = Array(0..<min(count, maximumCandidates))
+    if let chosen, chosen >= places.count, !places.isEmpty { places[places.count - 1] = chosen }
+    return places
   }
 }

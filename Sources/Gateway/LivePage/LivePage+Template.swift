@@ -30,10 +30,10 @@ extension LivePage {
     <div>
     <h2>Upstreams</h2>
     <div class="scroll"><table>
-    <thead><tr><th>name</th><th class="word">server</th><th class="word">state</th><th>in flight</th><th>calls</th><th>failed</th></tr></thead>
+    <thead><tr><th>name</th><th class="word">state</th><th class="word">server</th><th>in flight</th><th>calls</th><th>failed</th></tr></thead>
     <tbody>
     {{#upstreams}}
-    <tr><th scope="row">{{name}}</th><td class="word">{{replica}}</td><td class="word"><span class="badge {{style}}">{{state}}</span></td><td>{{inFlight}}</td><td>{{calls}}</td><td>{{failures}}</td></tr>
+    <tr><th scope="row">{{name}}</th><td class="word"><span class="badge {{style}}">{{state}}</span></td><td class="word">{{replica}}</td><td>{{inFlight}}</td><td>{{calls}}</td><td>{{failures}}</td></tr>
     {{/upstreams}}
     {{^upstreams}}<tr><td class="word" colspan="6">none</td></tr>{{/upstreams}}
     </tbody>
@@ -169,6 +169,10 @@ extension LivePage {
     tbody tr:last-child > * { border-bottom: 0; }
     thead th { color: var(--soft); font-weight: 500; }
     th:first-child, .word { text-align: left; }
+    @media (max-width: 32rem) {
+      th, td { padding: .35rem .45rem; }
+      svg.bars text { font-size: 17px; }
+    }
     .empty { color: var(--soft); background: var(--card); border: 1px dashed var(--rule);
       border-radius: 8px; padding: 1.2rem; margin: 0; text-align: center; }
 

@@ -2,6 +2,33 @@
 enum ShownText {
   /// At most `limit` Unicode scalars, white space folded, controls and direction marks left out.
   static func shortened(_ text: String, to limit: Int) -> String {
+    shortenedASCII(text, to: limit) ?? shortenedUnicode(text, to: limit)
+  }
+
+  /// The same for a text whose beginning is ASCII, many times as fast: every step of every candidate
+  /// comes here. Nil for other texts.
+  private static func shortenedASCII(_ text: String, to limit: Int) -> String? {
+    var shown: [UInt8] = []
+    shown.reserveCapacity(min(limit, text.utf8.count))
+    var mayBreak = false
+    for byte in text.utf8 {
+      switch byte {
+      case 9...13, 32: mayBreak = !shown.isEmpty
+      case 0..<32, 127: continue
+      case 128...: return nil
+      default:
+        if shown.count + (mayBreak ? 2 : 1) > limit {
+          return String(decoding: shown, as: UTF8.self) + "…"
+        }
+        if mayBreak { shown.append(32) }
+        mayBreak = false
+        shown.append(byte)
+      }
+    }
+    return String(decoding: shown, as: UTF8.self)
+  }
+
+  private static func shortenedUnicode(_ text: String, to limit: Int) -> String {
     var shown = String.UnicodeScalarView()
     var count = 0
     var mayBreak = false
@@ -11,7 +38,7 @@ enum ShownText {
         continue
       }
       guard isShown(scalar) else { continue }
-      if count >= limit {
+      if count + (mayBreak ? 2 : 1) > limit {
         shown.append("…")
         break
       }

@@ -77,6 +77,26 @@ public final class GatewayMetrics: Sendable {
     ).set(total: state.failures)
   }
 
+  /// The process itself, whenever the metrics are shown: memory, where the system tells it, and the
+  /// start.
+  ///
+  /// - Parameters:
+  ///   - started: when the process started, in seconds since 1970.
+  ///   - droppedSpans: spans that were lost.
+  ///   - droppedRuns: runs that the replay log lost.
+  public func processSnapshot(started: Double, droppedSpans: Int, droppedRuns: Int) {
+    registry.gauge(
+      "process_start_time_seconds", "When the process started, in seconds since 1970."
+    ).set(started)
+    if let bytes = ProcessMemory.residentBytes() {
+      registry.gauge("process_resident_memory_bytes", "Memory of the process.").set(Double(bytes))
+    }
+    registry.counter("parsimony_spans_dropped_total", "Spans that were lost.")
+      .set(total: droppedSpans)
+    registry.counter("parsimony_runs_dropped_total", "Runs that the replay log lost.")
+      .set(total: droppedRuns)
+  }
+
   private func metrics(of model: String) -> ModelMetrics {
     models.withLock { models in
       if let known = models[model] { return known }

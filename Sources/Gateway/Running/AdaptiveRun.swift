@@ -29,7 +29,7 @@ struct AdaptiveRun: Sendable {
   ) async throws(RunFailure) -> Result {
     let source: SampleSource
     do {
-      source = try SampleSource(request, model: model, requestID: requestID)
+      source = try SampleSource(request, model: model, plan: plan)
     } catch {
       throw RunFailure(error: error, ledger: Ledger())
     }

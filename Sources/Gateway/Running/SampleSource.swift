@@ -12,7 +12,7 @@ struct SampleSource: Sendable {
   private let replies: ReplyStore?
 
   init(
-    _ request: CompletionRequest, model: ServedModel, requestID: String
+    _ request: CompletionRequest, model: ServedModel, plan: RunPlan
   ) throws(OpenAIError) {
     var sampling: SamplingParameters
     switch model.backend {
@@ -25,7 +25,7 @@ struct SampleSource: Sendable {
       replies = nil
     case .upstream(let upstream):
       let store = ReplyStore()
-      let template: RequestTemplate
+      var template: RequestTemplate
       do {
         template = try RequestTemplate(
           request.members, form: request.form == .chat ? .chat : .completion,
@@ -33,6 +33,7 @@ struct SampleSource: Sendable {
       } catch {
         throw .invalid(error.message, parameter: error.member)
       }
+      template.measuresLogProbabilities = plan.spec.usesCalibrator
       policy = UpstreamPolicy(
         upstream.client, capabilities: upstream.capabilities, template: template, keep: store)
       question = Self.question(request)

@@ -131,6 +131,28 @@ struct UpstreamClientTests {
     }
   }
 
+  @Test("After the last word the end is awaited, and the connection used again")
+  func finishing() async throws {
+    let script: @Sendable (ScriptedServer.Request) -> [ScriptedServer.Move] = { request in
+      [ScriptedServer.chunkedHead, ScriptedServer.chunk("[DONE]")]
+        + (request.number < 2 ? [.later(5, "4\r\nmore\r\n0\r\n\r\n")] : [])
+    }
+    try await ScriptedServer.run(script) { server in
+      try await withClient([server.address]) { client in
+        for _ in 0..<3 {
+          try await client.stream(.empty) { _, body in
+            _ = try await body.next()
+            await body.finish(within: .seconds(client.snapshot().replicas[0].calls < 3 ? 20 : 0))
+          }
+        }
+        #expect(server.record.connections == 1)
+        await server.wait { $0.openConnections == 0 }
+        let snapshot = client.snapshot().replicas[0]
+        #expect(snapshot.succeeded == 2 && snapshot.failures == [.cancelled: 1])
+      }
+    }
+  }
+
   @Test("A connection that the server had closed is replaced once")
   func idleConnections() async throws {
     let script: @Sendable (ScriptedServer.Request) -> [ScriptedServer.Move] = { request in

@@ -68,7 +68,7 @@ struct ConfigurationErrorTests {
     (
       ", style: judge", "",
       "20:10: models.b.prm is 'judge'; that upstream has no style, so nobody knows how to ask it; add "
-        + "style: qwen-prm or another of qwen-prm, math-shepherd, classify, score, hidden-state, judge."
+        + "style: qwen-prm or another of qwen-prm, math-shepherd, "
     ),
     (
       "style: judge", "style: score",

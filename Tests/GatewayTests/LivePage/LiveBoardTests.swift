@@ -82,6 +82,17 @@ struct LiveBoardTests {
     #expect("\(record)".utf8.count < 200_000)
   }
 
+  @Test(arguments: [
+    ("qwen:adaptive", "qwen:adaptive"), (" a  b\n\tc ", "a b c"), ("a\u{0}\u{202E}\u{200B}b", "ab"),
+    ("", ""), (" ", ""), ("é ü", "é ü"),
+    (String(repeating: "x", count: 65), String(repeating: "x", count: 64) + "…"),
+    (String(repeating: "x ", count: 32) + "y", String(repeating: "x ", count: 31) + "x…"),
+  ])
+  func textsAreShownOnOneLine(text: String, shown: String) {
+    #expect(
+      DecisionRecord(time: 1, requestID: text, model: "m", seconds: 1, key: "k").requestID == shown)
+  }
+
   @Test func withheldTextIsNowhere() {
     let trace = Trace(
       steps: [Step(text: "secret step", tokens: 3)], ending: .ended, answer: Answer("secret answer")
@@ -96,6 +107,27 @@ struct LiveBoardTests {
     }
     #expect(!text(keepsText: false).contains("secret"))
     #expect(text(keepsText: true).contains("secret answer"))
+  }
+
+  /// Of a long run, the first candidates and the chosen one.
+  @Test func longRunsAreCut() {
+    let records = (0..<40).map { number in
+      CandidateRecord(
+        id: CandidateID(number), seed: 1,
+        trace: Trace(
+          steps: (0..<20).map { Step(text: "step \($0)", tokens: 1) }, ending: .ended))
+    }
+    let outcome = Outcome(
+      question: Question(id: "q", prompt: "p"), strategy: "majority",
+      conclusion: Conclusion(.accepted, candidate: 33), candidates: records, notes: [],
+      ledger: Ledger(), seconds: 1)
+    let record = DecisionRecord(
+      outcome: outcome, chosen: 33, time: 1, requestID: "r", model: "m", fullBudgetTokens: nil,
+      key: "k", keepsText: true)
+    #expect(record.candidates.map(\.index) == Array(0..<23) + [33])
+    #expect(record.furtherCandidates == 16)
+    #expect(record.candidates.allSatisfy { $0.steps.count == 12 && $0.furtherSteps == 8 })
+    #expect(record.candidates.last?.isChosen == true)
   }
 
   @Test func boardIsSafeInParallel() async {

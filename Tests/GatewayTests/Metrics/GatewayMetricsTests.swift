@@ -78,6 +78,18 @@ struct GatewayMetricsTests {
       values[#"parsimony_upstream_failures_total{replica="http://a",upstream="qwen"}"#] == 2)
   }
 
+  @Test func processIsShown() throws {
+    metrics.processSnapshot(started: 5, droppedSpans: 2, droppedRuns: 3)
+    metrics.processSnapshot(started: 5, droppedSpans: 4, droppedRuns: 3)
+    let values = try values()
+    #expect(values["process_start_time_seconds"] == 5)
+    #expect(values["parsimony_spans_dropped_total"] == 4)
+    #expect(values["parsimony_runs_dropped_total"] == 3)
+    #if os(Linux)
+      #expect(try #require(values["process_resident_memory_bytes"]) > 1e6)
+    #endif
+  }
+
   /// Stages and kinds of tokens add up to what the ledger says.
   @Test func tokensAddUp() throws {
     var random = SplitMix64(seed: 5)

@@ -1,3 +1,5 @@
+import Endpoints
+
 /// The keys of one kind of section: what the reader accepts and the documentation lists.
 struct ConfigurationSchema: Sendable {
   /// A key.
@@ -46,9 +48,9 @@ extension ConfigurationSchema {
       Key("url", "URL", "required", "the server; a path is kept; instead of replicas"),
       Key("replicas", "[REPLICA or URL]", "", "several servers with the same model"),
       Key("model", "TEXT", "required", "the model's name as the server knows it"),
-      Key("engine", "vllm | llama-server | openai", "openai", "whose quirks apply"),
+      Key("engine", names(of: Engine.self), "openai", "whose quirks apply"),
       Key(
-        "style", "qwen-prm | math-shepherd | classify | score | hidden-state | judge", "",
+        "style", names(of: ProcessRewardStyle.self), "",
         "how a process reward model is asked; makes it one"),
       Key("key", "{env: NAME} | {file: PATH}", "none", "the server's key"),
       Key("affinity_headers", "[NAME]", "x-session-id", "headers that carry a question's id"),
@@ -108,7 +110,7 @@ extension ConfigurationSchema {
       Key("max_samples", "1...4096", "16", "the most samples a question"),
       Key("calibrator", "PATH", "none", "what makes scores probabilities"),
       Key("certificate", "PATH", "none", "what was promised, and on which data"),
-      Key("answers", "automatic | math | choice | json | text", "automatic", "how they compare"),
+      Key("answers", names(of: ModelAlias.AnswerForm.self), "automatic", "how they compare"),
       Key("step_end", "TEXT", #""\n\n""#, "what ends a step"),
       Key("budget", "BUDGET", "none", "a cap within the file's"),
     ])
@@ -182,6 +184,12 @@ extension ConfigurationSchema {
       Key("requests_per_minute", "a number", "none", "a bucket of as many"),
       Key("tokens_per_minute", "a number", "none", "a bucket of as many"),
     ])
+
+  private static func names<Choice: RawRepresentable<String> & CaseIterable>(
+    of type: Choice.Type
+  ) -> String {
+    Choice.allCases.map(\.rawValue).joined(separator: " | ")
+  }
 
   /// All, in the order of the documentation.
   static let all = [
