@@ -27,6 +27,9 @@ struct Serve: AsyncParsableCommand {
       the state file. SIGHUP reads the configuration again, requests in flight go on; SIGTERM takes \
       no new ones and ends the others within limits.drain.
 
+      THE CONFIGURATION
+      \(GatewayConfiguration.schemaDocumentation)
+
       Exit code 0: stopped by a signal in good order. 65: the configuration is wrong; every mistake \
       is told with its line and column.
       """)
@@ -78,7 +81,10 @@ struct Serve: AsyncParsableCommand {
     let gateway = try Gateway(
       configuration, local: BuiltInModels(threads: threads ?? EngineOptions.defaultThreads),
       keys: keys, environment: setup.environment, logger: logger,
-      reload: { try setup.configuration() },
+      reload: {
+        let next = try setup.configuration()
+        return (next, try setup.keys(next).0)
+      },
       onListening: { port in
         Console.writeError("listening on http://\(configuration.listen.host):\(port)" + "\n")
         if let fresh {

@@ -24,6 +24,8 @@ extension GatewayCore {
   /// The metrics, with the upstreams as they stand now.
   func exposition() -> String {
     for state in upstreamStates { metrics.upstreamSnapshot(state) }
+    metrics.processSnapshot(
+      started: startTime, droppedSpans: spans?.dropped ?? 0, droppedRuns: replayLog?.dropped ?? 0)
     return registry.exposition()
   }
 

@@ -9,6 +9,7 @@ struct AdaptiveRun: Sendable {
   let requestID: String
   let seed: UInt64
   let concurrency: Int
+  let span: OpenSpan?
 
   /// What a run tells while it goes on.
   struct Progress: Sendable {
@@ -33,10 +34,15 @@ struct AdaptiveRun: Sendable {
     } catch {
       throw RunFailure(error: error, ledger: Ledger())
     }
+    let span = span?.child("run")
+    let scorer =
+      plan.spec.usesCalibrator
+      ? model.calibratedModel ?? model.processRewardModel : model.processRewardModel
     var driver = Driver(
-      policy: source.policy,
-      processRewardModel: plan.spec.usesCalibrator
-        ? model.calibratedModel ?? model.processRewardModel : model.processRewardModel,
+      policy: span.map { TracedPolicy(source.policy, in: $0) } ?? source.policy,
+      processRewardModel: span.flatMap { span in
+        scorer.map { TracedRewardModel($0, in: span) }
+      } ?? scorer,
       calibrator: plan.spec.usesCalibrator ? model.calibrator : nil,
       answerReader: source.answers, sampling: source.sampling, budget: budget,
       concurrency: concurrency, retry: source.retry)
@@ -52,8 +58,10 @@ struct AdaptiveRun: Sendable {
       outcome = try await driver.run(
         plan.spec.makeStrategy(seed: seed), on: source.question, seed: seed)
     } catch {
+      span?.end(failure: error.message)
       throw RunFailure(error: OpenAIError(error), ledger: error.ledger)
     }
+    span?.end(outcome: outcome)
     try? model.watch?.note(
       outcome,
       promptTokens: driver.processRewardModel?.maximumTokens(for: .empty, of: source.question) ?? 0)

@@ -19,6 +19,8 @@ struct ServedModel: Sendable {
   /// Scores for strategies on calibrated ones.
   let calibratedModel: (any ProcessRewardModel)?
   let calibrator: (any Calibrator)?
+  /// Of the calibrator's file; nil without one.
+  let calibratorFingerprint: String?
   /// The certificate and whether it still holds.
   let watch: CertificateWatch?
   /// When it was loaded, in seconds since 1970: what `/v1/models` calls `created`.

@@ -15,8 +15,8 @@ struct AdmittedCall: Sendable {
   let requestID: String
   /// The client's headers that go upstream.
   let headers: [UpstreamDescription.Header]
-  /// The client's trace, where it has one.
-  let parent: String?
+  /// The request's span; nil where nobody records it.
+  let span: OpenSpan?
   let started: ContinuousClock.Instant
   /// Seconds since 1970.
   let created: Int

@@ -12,7 +12,7 @@ public final class Gateway: Service {
   private let local: any LocalModels
   private let environment: [String: String]
   private let logger: Logger
-  private let reading: (@Sendable () throws -> GatewayConfiguration)?
+  private let reading: (@Sendable () throws -> (GatewayConfiguration, KeyRing))?
   private let onListening: @Sendable (_ port: Int) async -> Void
   private let address: GatewayConfiguration.Address
 
@@ -21,13 +21,14 @@ public final class Gateway: Service {
   /// - Parameters:
   ///   - configuration: what to serve.
   ///   - local: models of this process, for policies that read `builtin/NAME`.
-  ///   - environment: where keys are looked up.
-  ///   - reload: reads the configuration again, when SIGHUP asks for it; nil for never.
+  ///   - keys: who may call.
+  ///   - environment: where the upstreams' keys are looked up.
+  ///   - reload: reads configuration and keys again, for ``reload()``; nil for never.
   ///   - onListening: told the port once requests are taken.
   public init(
     _ configuration: GatewayConfiguration, local: any LocalModels, keys: KeyRing,
     environment: [String: String], logger: Logger,
-    reload: (@Sendable () throws -> GatewayConfiguration)? = nil,
+    reload: (@Sendable () throws -> (GatewayConfiguration, KeyRing))? = nil,
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) throws {
     core = try GatewayCore(
@@ -64,17 +65,18 @@ public final class Gateway: Service {
       },
       onServerRunning: { channel in await port(channel.localAddress?.port ?? 0) })
     let prober = UpstreamProber(core: core)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
-      group.addTask { await prober.run() }
-      if let log = core.replayLog { group.addTask { await log.run() } }
-      try await withGracefulShutdownHandler {
-        try await group.next()
-      } onGracefulShutdown: { [core] in
-        core.startDraining()
-      }
-      group.cancelAll()
+    async let _: Void = prober.run()
+    async let logging: Void? = core.replayLog?.run()
+    async let tracing: Void? = core.spans?.run()
+    try await withGracefulShutdownHandler {
+      try await server.run()
+    } onGracefulShutdown: { [core] in
+      core.startDraining()
     }
+    // The server is done; what is still to be written and sent is.
+    core.replayLog?.finish()
+    core.spans?.finish()
+    _ = await (logging, tracing)
     await core.state.shutdown()
   }
 
@@ -82,9 +84,9 @@ public final class Gateway: Service {
   /// The address cannot change without a restart.
   public func reload() async throws {
     guard let reading else { return }
-    let next = try reading()
+    let (next, keys) = try reading()
     let state = try GatewayState(
-      next, local: local, keys: core.state.keys, environment: environment, logger: logger)
+      next, local: local, keys: keys, environment: environment, logger: logger)
     let old = core.replace(by: state)
     logger.notice("configuration reloaded", metadata: ["models": "\(next.models.count)"])
     // The old connections stay until the requests that use them are done.

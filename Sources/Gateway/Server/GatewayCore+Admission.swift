@@ -37,13 +37,17 @@ extension GatewayCore {
       }
       plan = try RunPlan(model, options: request.options, budget: budget)
     }
+    let span = spans.flatMap {
+      OpenSpan(
+        request: "POST /v1/\(form.rawValue)", traceparent: headers[.traceparent], exporter: $0)
+    }
     let grant = try reserve(request, plan: plan, budget: budget, key: key)
     return AdmittedCall(
       request: request, model: model, plan: plan,
       // A key without limits was granted all that the request may cost.
       budget: key.limits == KeyMeter.Limits() ? budget : budget.intersection(grant.budget),
-      key: key, grant: grant, requestID: requestID, headers: Self.forwarded(headers),
-      parent: headers[.traceparent], started: .now,
+      key: key, grant: grant, requestID: requestID,
+      headers: Self.forwarded(headers, span: span), span: span, started: .now,
       created: Int(Date().timeIntervalSince1970))
   }
 
@@ -99,12 +103,19 @@ extension GatewayCore {
     }
   }
 
-  private static func forwarded(_ headers: HTTPFields) -> [UpstreamDescription.Header] {
-    headers.compactMap { field in
+  private static func forwarded(
+    _ headers: HTTPFields, span: OpenSpan?
+  ) -> [UpstreamDescription.Header] {
+    var forwarded: [UpstreamDescription.Header] = headers.compactMap { field in
       let name = field.name.canonicalName
       return UpstreamCall.forwardedHeaders.contains(name)
         ? UpstreamDescription.Header(name: name, value: field.value) : nil
     }
+    if let span {
+      forwarded.removeAll { $0.name == "traceparent" }
+      forwarded.append(.init(name: "traceparent", value: span.context.traceparent))
+    }
+    return forwarded
   }
 }
 

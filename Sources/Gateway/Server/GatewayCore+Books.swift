@@ -25,7 +25,7 @@ extension GatewayCore {
       ReplayRun(
         outcome: result.outcome, time: now, model: call.model.alias.name,
         policy: call.model.alias.policy, prm: call.model.alias.prm,
-        calibrator: call.model.alias.calibrator))
+        calibrator: call.model.calibratorFingerprint))
   }
 
   /// A call that was passed through ended with a reply.
@@ -58,6 +58,12 @@ extension GatewayCore {
       model: call.model.alias.name, status: status, decision: facts.decision,
       seconds: call.elapsed, ledger: facts.ledger, fullBudgetTokens: facts.fullBudgetTokens,
       confidence: facts.confidence?.value)
+    call.span?.end(
+      [
+        .init("parsimony.model", .string(call.model.alias.name)),
+        .init("http.response.status_code", .int(status)),
+        .init("parsimony.tokens", .int(facts.ledger.total.totalTokens)),
+      ], failure: status >= 500 ? "status \(status)" : nil)
   }
 
   private func record(

@@ -37,7 +37,7 @@ extension GatewayCore {
     AdaptiveRun(
       request: call.request, model: call.model, plan: plan, budget: call.budget,
       requestID: call.requestID, seed: Self.seed(of: call.request),
-      concurrency: 64)
+      concurrency: 64, span: call.span)
   }
 
   /// The request's seed, or a fresh one, which the reply names.

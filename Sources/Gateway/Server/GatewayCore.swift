@@ -15,6 +15,8 @@ final class GatewayCore: Sendable {
   let board: LiveBoard
   let livePage: LivePage
   let replayLog: ReplayLog?
+  let spans: SpanExporter?
+  let startTime = Date().timeIntervalSince1970
   let logger: Logger
   private let draining = Atomic(false)
 
@@ -24,8 +26,9 @@ final class GatewayCore: Sendable {
     meters = KeyMeters { Date().timeIntervalSince1970 }
     registry = PrometheusRegistry()
     metrics = GatewayMetrics(registry)
-    board = LiveBoard(started: Date().timeIntervalSince1970)
+    board = LiveBoard(started: startTime)
     livePage = try LivePage()
+    spans = try state.configuration.traces.map { try SpanExporter($0, logger: logger) }
     replayLog = try state.configuration.replayLog.map { try ReplayLog($0) }
   }
 

@@ -128,6 +128,6 @@ struct GatewayResponder: Sendable {
   private static func tooLarge(_ limit: Int) -> OpenAIError {
     OpenAIError(
       413, type: "invalid_request_error", code: "body_too_large",
-      "the body has more than \(limit) bytes; send less, or raise limits.body_bytes")
+      "the body has more than \(limit) bytes; send less, or raise limits.body")
   }
 }

@@ -63,6 +63,7 @@ extension ServedModel {
       processRewardModel = model.processRewardModel
       calibratedModel = model.calibratedModel
       calibrator = model.calibrator
+      calibratorFingerprint = model.calibrator == nil ? nil : model.calibratorFingerprint
       try certificate?.require(
         policy: model.policy.identity.described,
         processRewardModel: model.processRewardModel?.identity.described ?? "",
@@ -87,6 +88,7 @@ extension ServedModel {
       calibratedModel = nil
       let file = try alias.calibrator.map { try Self.calibrator(at: $0) }
       calibrator = file?.calibrator
+      calibratorFingerprint = file?.fingerprint
       try certificate?.require(
         policy: alias.policy, processRewardModel: alias.prm ?? "",
         calibrator: file?.fingerprint ?? "")
