@@ -20,7 +20,7 @@ struct ParsimonyCommand: AsyncParsableCommand {
       Solve.self, Bench.self, Strategies.self, Models.self, Export.self, Doctor.self, Train.self,
       Collect.self, Rollouts.self,
       Calibrate.self, Evaluate.self, PoolCommand.self, Replay.self,
-      Certify.self, Serve.self,
+      Certify.self, EndpointsCommand.self, Serve.self,
     ])
 
   /// Parses, runs, and ends the process with an ``ExitStatus``.

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Endpoints
 import Experiments
 import Foundation
+import Gateway
 import Parsimony
 import Puzzles
 import SmallModels
@@ -24,6 +26,12 @@ extension CommandFailure {
     case let error as StepError: self.init(.badData, error.message)
     case let error as ModelFailure:
       self.init(error.kind == .cancelled ? .interrupted : .unavailable, error.message)
+    case let error as ConfigurationError: self.init(.badData, error.description)
+    case let error as GatewayError: self.init(.badData, error.message)
+    case let error as KeyError: self.init(.badData, error.message)
+    case let error as UpstreamError: self.init(.badData, error.message)
+    case let error as UpstreamFailure: self.init(.unavailable, error.message)
+    case let error as ProcessRewardError: self.init(.badData, error.message)
     case is CancellationError: self.init(.interrupted, "stopped")
     default:
       let cocoa = error as NSError

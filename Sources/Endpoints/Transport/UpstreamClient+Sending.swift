@@ -25,6 +25,8 @@ extension UpstreamClient {
     var lastFailure: UpstreamFailure?
     var shortestWait: Duration?
     var reason = reason
+    // One event loop for all attempts, so that a stale connection is not replaced by another one.
+    let connections = http
     for index in order {
       let replica = replicas[index]
       attempts: while true {
@@ -34,7 +36,7 @@ extension UpstreamClient {
           break attempts
         }
         let flight: UpstreamFlight
-        switch try await launch(call, to: replica, reason: reason) {
+        switch try await launch(call, to: replica, over: connections, reason: reason) {
         case .flying(let started): flight = started
         case .refused(let wait):
           shortestWait = min(wait, shortestWait ?? wait)
@@ -48,7 +50,7 @@ extension UpstreamClient {
         lastFailure = failure
         // Not one byte came back although the request went out: the server had closed an idle
         // connection, most likely. Once, on a new one.
-        guard flight.exchange.wasSent else { break attempts }
+        guard flight.exchange.wasSent || failure.isStale else { break attempts }
         guard reason != .resend else { throw failure }
         reason = .resend
       }
@@ -68,7 +70,8 @@ extension UpstreamClient {
   }
 
   private func launch(
-    _ call: UpstreamCall, to replica: UpstreamReplica, reason: UpstreamReplica.Reason
+    _ call: UpstreamCall, to replica: UpstreamReplica, over connections: HTTPClient,
+    reason: UpstreamReplica.Reason
   ) async throws(UpstreamFailure) -> Launch {
     guard var request = replica.request(call.method, call.path) else {
       throw UpstreamFailure(
@@ -88,7 +91,7 @@ extension UpstreamClient {
       return .refused(wait)
     case .go(let ticket):
       let exchange = UpstreamExchange(name: description.name, limits: limits)
-      exchange.start(request, with: http)
+      exchange.start(request, with: connections)
       return .flying(UpstreamFlight(replica: replica, ticket: ticket, exchange: exchange))
     }
   }

@@ -18,7 +18,7 @@ public final class UpstreamClient: Sendable, CustomReflectable {
   public let description: UpstreamDescription
 
   let replicas: [UpstreamReplica]
-  let http: HTTPClient
+  private let connections: EventLoopConnections
   /// What refusals have shown of `n`.
   let choiceLimit = ChoiceLimit()
   private let order: Mutex<ReplicaOrder>
@@ -60,8 +60,8 @@ public final class UpstreamClient: Sendable, CustomReflectable {
     order = Mutex(
       ReplicaOrder(
         names: description.replicas.map(\.url), weights: description.replicas.map(\.weight)))
-    http = HTTPClient(
-      eventLoopGroup: eventLoopGroup, configuration: try Self.configuration(description))
+    connections = EventLoopConnections(
+      eventLoopGroup, configuration: try Self.configuration(description))
   }
 
   private static func configuration(
@@ -96,7 +96,7 @@ public final class UpstreamClient: Sendable, CustomReflectable {
   public var customMirror: Mirror { Mirror(self, children: ["name": description.name]) }
 
   /// Closes all connections. Calls in flight fail.
-  public func shutdown() async { try? await http.shutdown() }
+  public func shutdown() async { await connections.shutdown() }
 
   /// The counters.
   public func snapshot() -> UpstreamSnapshot {
@@ -104,7 +104,10 @@ public final class UpstreamClient: Sendable, CustomReflectable {
   }
 
   /// A thread of the network's.
-  var eventLoop: any EventLoop { http.eventLoopGroup.any() }
+  var eventLoop: any EventLoop { connections.eventLoop }
+
+  /// The connections to use from here.
+  var http: HTTPClient { connections.client }
 
   /// The replicas in the order in which a call tries them.
   func candidates(for call: UpstreamCall) -> [Int] {

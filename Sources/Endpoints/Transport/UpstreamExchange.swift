@@ -84,6 +84,8 @@ final class UpstreamExchange: HTTPClientResponseDelegate, Sendable {
       return state.end != nil
     }
     if isOver { return task.fail(reason: HTTPClientError.cancelled) }
+    // A client that was shut down does not tell its delegates.
+    task.futureResult.whenFailure { self.didReceiveError(task: task, $0) }
     // Other time-outs are set when the request goes out, on the event loop, where that is cheap.
     if limits.isShort { armTimer(on: task.eventLoop, at: limits.end) }
   }

@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Parsimony
 
 extension UpstreamFailure {
   /// What an error of the network means. Only texts that hold nothing of a request are taken over.
@@ -35,7 +36,11 @@ extension UpstreamFailure {
       self =
         wasSent
         ? .closed(upstream, hasHead: hasHead)
-        : UpstreamFailure(.connection, "upstream \(upstream) cannot be reached")
+        : UpstreamFailure(
+          .connection, "upstream \(upstream) cannot be reached: \(quoted("\(error)"))")
+      // A connection that could not be made has its own error above; this one was there and closed
+      // just as the call was given to it.
+      isStale = !wasSent && (error is ChannelError || error is IOError)
     }
   }
 

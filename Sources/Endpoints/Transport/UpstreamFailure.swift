@@ -32,6 +32,9 @@ public struct UpstreamFailure: Error, Sendable, Hashable, CustomStringConvertibl
   public let contentType: String?
   /// How long the server, or an open breaker, asks to be left alone.
   public let retryAfter: Duration?
+  /// Whether a connection that had been kept was gone before the call could be written to it: the
+  /// server has seen nothing of the call.
+  package var isStale = false
 
   /// Makes a failure.
   public init(

@@ -87,7 +87,8 @@ struct PassThroughCall: Sendable {
               switch reader.read(event) {
               case .pass: await pass(event)
               case .drop: break
-              case .done: break
+              // The end of the message follows; with it the connection can be kept.
+              case .done: await body.finish()
               }
             }
             guard !splitter.isOverfull else {

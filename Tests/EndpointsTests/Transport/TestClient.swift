@@ -1,5 +1,7 @@
 import Endpoints
 import Logging
+import NIOCore
+import NIOPosix
 
 /// A description of these servers.
 func described(
@@ -12,22 +14,25 @@ func described(
   return description
 }
 
-/// Runs `body` with a client of these servers.
+/// Runs `body` with a client of these servers that has one event loop, and so one pool.
 func withClient<Result>(
   _ addresses: [String], isolation: isolated (any Actor)? = #isolation,
   _ body: (UpstreamClient) async throws -> Result
 ) async throws -> Result {
-  try await withClient(described(addresses), body)
+  try await withClient(
+    described(addresses), loops: MultiThreadedEventLoopGroup.singleton.any(), body)
 }
 
 /// Runs `body` with a client, and shuts it down.
 func withClient<Result>(
   _ description: UpstreamDescription, environment: [String: String] = [:],
+  loops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
   isolation: isolated (any Actor)? = #isolation,
   _ body: (UpstreamClient) async throws -> Result
 ) async throws -> Result {
   let client = try UpstreamClient(
-    description, environment: environment, logger: Logger(label: "test"))
+    description, environment: environment, logger: Logger(label: "test"),
+    eventLoopGroup: loops)
   do {
     let result = try await body(client)
     await client.shutdown()

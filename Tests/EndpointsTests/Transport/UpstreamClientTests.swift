@@ -2,6 +2,7 @@ import Endpoints
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Parsimony
 import Testing
 
@@ -14,7 +15,8 @@ struct UpstreamClientTests {
         described([server.address]) {
           $0.key = .environment("KEY")
           $0.headers = [.init(name: "X-Team", value: "blue")]
-        }, environment: ["KEY": "secret-key"]
+        }, environment: ["KEY": "secret-key"],
+        loops: MultiThreadedEventLoopGroup.singleton.any()
       ) { client in
         let call = UpstreamCall(
           "chat/completions", body: Array("{\"a\":1}".utf8), session: 255,
@@ -366,6 +368,20 @@ struct UpstreamClientTests {
         never.cancel()
         #expect(await never.value?.kind == .cancelled)
         await server.wait { $0.openConnections <= 1 }
+        #expect(client.snapshot().replicas[0].inFlight == 0)
+      }
+    }
+  }
+
+  @Test("After its shutdown a client refuses, and what was in flight has failed")
+  func shutdown() async throws {
+    try await ScriptedServer.run(always: []) { server in
+      try await withClient([server.address]) { client in
+        let flying = Task { await failure(of: client) }
+        await server.wait { $0.requests.count == 1 }
+        await client.shutdown()
+        #expect(await flying.value?.kind == .cancelled)
+        #expect(await failure(of: client)?.kind == .cancelled)
         #expect(client.snapshot().replicas[0].inFlight == 0)
       }
     }
