@@ -34,7 +34,7 @@ final class ConnectionHandler: ChannelInboundHandler {
       if body.readableBytes == 0 { body = piece } else { body.writeBuffer(&piece) }
     case .end:
       guard let head else { return }
-      if let fast { return answer(fast, head, context) }
+      if let fast, head.uri.hasSuffix("/chat/completions") { return answer(fast, head, context) }
       let request = Request(
         method: head.method.rawValue, uri: head.uri,
         headers: head.headers.map { (name: $0.name, value: $0.value) },

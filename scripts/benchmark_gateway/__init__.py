@@ -1,0 +1,1 @@
+"""Load on the gateway and on its peers; run by scripts/benchmark-gateway."""
