@@ -18,9 +18,17 @@ public final class RawConnection: Sendable {
   private let watched: Watched<Received>
 
   /// Connects to a port on loopback.
-  public static func open(port: Int) async throws -> RawConnection {
+  ///
+  /// - Parameter isReading: False for a client that never takes anything.
+  public static func open(port: Int, isReading: Bool = true) async throws -> RawConnection {
     let watched = Watched(Received())
-    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    if !isReading {
+      bootstrap = bootstrap.channelOption(.autoRead, value: false)
+        .channelOption(.socketOption(.so_rcvbuf), value: 4096)
+    }
+    let channel =
+      try await bootstrap
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(Receiver(watched))

@@ -77,6 +77,8 @@ def upstream_calls(server: Server) -> float:
 
 def once(case: Case, seconds: float) -> Run:
     """Loads a case for some seconds; stops the benchmark if a request failed."""
+    for server in Server.running:
+        server.keep_priority()
     average = machine.load_average()
     before = case.server.cpu_seconds()
     figures = wrk.run(case.server.port, case.load, LOAD_CORE, seconds)

@@ -1,5 +1,6 @@
 """A server on the loopback interface: started on one core, watched, stopped by its process id."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -9,7 +10,7 @@ import socket
 import subprocess
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -27,6 +28,9 @@ def free_port() -> int:
 
 class Server:
     """A program that serves `port`; its output goes to `log`."""
+
+    running: ClassVar[list["Server"]] = []
+    """All that have been started and not stopped."""
 
     def __init__(
         self,
@@ -50,6 +54,7 @@ class Server:
                 env={**os.environ, **(environment or {})},
                 preexec_fn=lambda: os.sched_setaffinity(0, {core}),
             )
+        Server.running.append(self)
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +69,8 @@ class Server:
 
     def stop(self) -> None:
         """Ends it with SIGTERM, and after 20 seconds with SIGKILL."""
+        if self in Server.running:
+            Server.running.remove(self)
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
@@ -108,6 +115,14 @@ class Server:
     def _last_line(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()
         return lines[-1] if lines else "it printed nothing"
+
+    def keep_priority(self) -> None:
+        """Gives all its threads the priority of this process: libdispatch sets its own back to 0,
+        and a peer that keeps what it inherited would be ahead."""
+        priority = os.getpriority(os.PRIO_PROCESS, 0)
+        for task in os.listdir(f"/proc/{self._process.pid}/task"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.setpriority(os.PRIO_PROCESS, int(task), priority)
 
     def cpu_seconds(self) -> float:
         """User and system time of all its threads, ended ones included."""

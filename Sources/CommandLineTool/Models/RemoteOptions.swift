@@ -24,7 +24,7 @@ struct RemoteOptions: ParsableArguments {
       "A server with the process reward model's exported weights.", valueName: "url"))
   var prmUrl: String?
 
-  @Option(help: "How it is asked: hidden-state, qwen-prm, math-shepherd, classify, score or judge.")
+  @Option(help: "How it is asked: hidden-state, step-end, qwen-prm, math-shepherd, classify, score or judge.")
   var prmStyle = "hidden-state"
 
   @Option(help: "The process reward model's name on its server. (default: its own)")
@@ -39,7 +39,7 @@ struct RemoteOptions: ParsableArguments {
       valueName: "url"))
   var calibratedPrmUrl: String?
 
-  @Option(help: "Its head. (default: --prm-head)")
+  @Option(help: "Its head, which makes it a hidden-state one. (default: --prm-head)")
   var calibratedPrmHead: String?
 
   /// Whether anything is asked over HTTP.
@@ -125,22 +125,25 @@ extension ModelSelection {
     }
     if let url = remote.prmUrl, let model = processRewardModel {
       copy.processRewardModel = try rewardModel(
-        url, head: remote.prmHead, model, engine: engine, remote)
+        url, head: remote.prmHead, model, style: remote.prmStyle, engine: engine, remote)
     }
     if let url = remote.calibratedPrmUrl ?? remote.prmUrl, let model = calibratedModel {
+      let hasHead = remote.calibratedPrmHead != nil
       copy.calibratedModel = try rewardModel(
-        url, head: remote.calibratedPrmHead ?? remote.prmHead, model, engine: engine, remote)
+        url, head: remote.calibratedPrmHead ?? remote.prmHead, model,
+        style: hasHead ? ProcessRewardStyle.hiddenState.rawValue : remote.prmStyle,
+        engine: hasHead ? .llamaServer : engine, remote)
     }
     return copy
   }
 
   private func rewardModel(
-    _ url: String, head: String?, _ model: any ProcessRewardModel, engine: Engine,
+    _ url: String, head: String?, _ model: any ProcessRewardModel, style: String, engine: Engine,
     _ remote: RemoteOptions
   ) throws -> any ProcessRewardModel {
     let client = try Self.client(
       url, model: remote.prmModel ?? Self.short(model.identity.name), engine: engine,
-      style: ProcessRewardStyle(rawValue: remote.prmStyle))
+      style: ProcessRewardStyle(rawValue: style))
     var options = ProcessRewardOptions()
     options.headFile = head
     return ServedRewardModel(

@@ -1,4 +1,4 @@
-import Parsimony
+package import Parsimony
 
 /// Reads the reply to a call for one or several choices, streamed or whole: a pure value.
 struct ReplyReader: Sendable {
@@ -58,6 +58,8 @@ struct ReplyReader: Sendable {
   }
 
   private mutating func read(event: [UInt8]) throws(UpstreamFailure) {
+    // What comes after the end is nobody's.
+    if isDone { return }
     if event.elementsEqual("[DONE]".utf8) {
       isDone = true
       return
@@ -119,7 +121,7 @@ struct ReplyReader: Sendable {
 
 extension UpstreamFailure {
   /// An error that a server tells of within a reply.
-  init(told error: JSONValue, body: [UInt8], upstream: String) {
+  package init(told error: JSONValue, body: [UInt8], upstream: String) {
     let text = error["message"]?.string ?? error.string ?? "no message"
     let code = error["code"]?.integer ?? error["status"]?.integer ?? 500
     self.init(

@@ -20,8 +20,9 @@ final class WaveSeat: Sendable {
   /// Seats it in a call. False if it was left before.
   func sit(in run: SampleRun, choice: Int) {
     let isOver = state.withLock { state in
+      guard state.outcome == nil else { return true }
       state.run = (run, choice)
-      return state.outcome != nil
+      return false
     }
     if isOver { run.leave(choice) }
   }
@@ -31,6 +32,8 @@ final class WaveSeat: Sendable {
     let waiter = state.withLock { state -> CheckedContinuation<SampleRun.Outcome, Never>? in
       guard state.outcome == nil else { return nil }
       state.outcome = outcome
+      // The run knows its seats: without this, both would hold each other for ever.
+      state.run = nil
       let waiter = state.waiter
       state.waiter = nil
       return waiter

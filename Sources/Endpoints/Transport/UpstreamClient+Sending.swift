@@ -51,7 +51,11 @@ extension UpstreamClient {
         // Not one byte came back although the request went out: the server had closed an idle
         // connection, most likely. Once, on a new one.
         guard flight.exchange.wasSent || failure.isStale else { break attempts }
-        guard reason != .resend else { throw failure }
+        guard reason != .resend else {
+          if flight.exchange.wasSent { throw failure }
+          // This server has seen nothing of it, so the next one may.
+          break attempts
+        }
         reason = .resend
       }
     }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -38,9 +39,10 @@ extension UpstreamFailure {
         ? .closed(upstream, hasHead: hasHead)
         : UpstreamFailure(
           .connection, "upstream \(upstream) cannot be reached: \(quoted("\(error)"))")
-      // A connection that could not be made has its own error above; this one was there and closed
-      // just as the call was given to it.
-      isStale = !wasSent && (error is ChannelError || error is IOError)
+      // A connection that could not be made has its own error above, most of the time; this one was
+      // there and closed just as the call was given to it.
+      let isRefused = (error as? IOError)?.errnoCode == ECONNREFUSED
+      isStale = !wasSent && !isRefused && (error is ChannelError || error is IOError)
     }
   }
 

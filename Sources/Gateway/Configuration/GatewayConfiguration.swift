@@ -67,6 +67,8 @@ public struct GatewayConfiguration: Sendable, Hashable {
     public var bodyBytes = 8 << 20
     /// Seconds for a client to send its whole request.
     public var requestSeconds = 30.0
+    /// Seconds that a client may take nothing of a reply that waits for it.
+    public var slowClientSeconds = 30.0
     /// Requests in flight; more are refused with 503.
     public var requests = 1024
     /// Choices that a request may ask for (`n`).

@@ -3,7 +3,10 @@ import Parsimony
 /// What goes upstream when a request is passed through: the client's own bytes but for the model's
 /// name, the extension object, and the wish to be told the usage of a stream.
 enum PassThroughBody {
-  static func bytes(_ request: CompletionRequest, upstreamModel: String) -> [UInt8] {
+  /// - Parameter replyCap: the most tokens of each reply, where a budget says so.
+  static func bytes(
+    _ request: CompletionRequest, upstreamModel: String, replyCap: Int? = nil
+  ) -> [UInt8] {
     var model = JSONText(reserving: upstreamModel.utf8.count + 2)
     model.string(upstreamModel)
     var replacements = [("model", model.bytes)]
@@ -17,6 +20,13 @@ enum PassThroughBody {
         object.add("include_usage", true)
       }
       replacements.append(("stream_options", options.bytes))
+    }
+    if let replyCap {
+      let name =
+        request.members["max_completion_tokens"] == nil ? "max_tokens" : "max_completion_tokens"
+      if (request.members.value(name)?.integer ?? .max) > replyCap {
+        replacements.append((name, Array(String(replyCap).utf8)))
+      }
     }
     return request.members.editing(replacements, removing: ["parsimony"])
   }

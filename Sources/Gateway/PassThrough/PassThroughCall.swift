@@ -9,6 +9,8 @@ struct PassThroughCall: Sendable {
   let requestID: String
   let headers: [UpstreamDescription.Header]
   let deadline: ContinuousClock.Instant?
+  /// The most tokens of each reply, where a budget says so.
+  let replyCap: Int?
 
   /// How a call went.
   struct Outcome: Sendable {
@@ -20,7 +22,7 @@ struct PassThroughCall: Sendable {
     UpstreamCall(
       .post, request.form.rawValue,
       body: PassThroughBody.bytes(
-        request, upstreamModel: upstream.client.description.model),
+        request, upstreamModel: upstream.client.description.model, replyCap: replyCap),
       session: SessionID.of(request.members), headers: headers, deadline: deadline)
   }
 
@@ -31,96 +33,135 @@ struct PassThroughCall: Sendable {
     var outcome = Outcome()
     var attempt = 1
     while true {
-      do {
+      do throws(UpstreamFailure) {
         let answer = try await upstream.client.execute(call)
         guard let reply = PassThroughReply(answer.bytes, request: request) else {
           throw UpstreamFailure(
             .malformed,
-            "upstream \(upstream.client.description.name) answered "
-              + "\(answer.head.status) with what is no completion: "
+            "upstream \(name) answered \(answer.head.status) with what is no completion: "
               + quoted(String(decoding: answer.bytes.prefix(80), as: UTF8.self)))
         }
         let usage = reply.usage(countsOneChoice: upstream.countsOneChoice)
         outcome.isEstimated = usage.isEstimated
         outcome.ledger.book(usage.spend(choices: reply.choices), as: .sampling)
         return (reply, outcome)
-      } catch let failure as UpstreamFailure {
-        let retry = upstream.client.description.retry
-        let isLast =
-          attempt >= retry.attempts || !failure.isTransient || failure.status == 429
-          || Task.isCancelled
-        outcome.ledger.book(
-          Spend(policyCalls: 1, failed: failure.kind == .cancelled ? 0 : 1),
-          as: isLast ? .failed : .retried)
-        if isLast { throw PassThroughFailure(failure, outcome: outcome) }
-        attempt += 1
-        let pause = retry.pause(
-          before: attempt, after: ModelFailure(.transient, "", retryAfter: failure.retryAfter),
-          seed: SystemRandomNumberGenerator.seed())
-        try? await Task.sleep(for: pause)
       } catch {
-        throw PassThroughFailure(
-          UpstreamFailure(.malformed, "\(error)"), outcome: outcome)
+        try await pause(after: error, spend: spend(of: error), &attempt, &outcome)
       }
     }
   }
 
-  /// Passes a stream on, event by event.
+  /// Passes a stream on, event by event. As long as the client has seen nothing of it, a call that
+  /// failed for a while is tried again.
   ///
   /// - Parameters:
-  ///   - begin: told when the server has accepted, before the first event.
-  ///   - pass: takes each event that the client is to see, and what was read so far.
+  ///   - begin: told before the first event; until then a failure can still have a status.
+  ///   - pass: takes each event that the client is to see.
   func stream(
     begin: @Sendable () async -> Void, pass: @Sendable ([UInt8]) async -> Void
   ) async throws(PassThroughFailure) -> (reader: StreamReader, outcome: Outcome) {
     let call = call()
-    var reader = StreamReader(includesUsage: request.includesUsage)
     var outcome = Outcome()
-    do {
-      reader = try await upstream.client.stream(call) { head, body in
-        await begin()
-        var splitter = EventSplitter()
-        var reader = reader
-        do {
-          while !reader.isDone, let piece = try await body.next() {
-            for event in splitter.take(piece.readableBytesView) {
-              switch reader.read(event) {
-              case .pass: await pass(event)
-              case .drop: break
-              // The end of the message follows; with it the connection can be kept.
-              case .done: await body.finish()
-              }
-            }
-            guard !splitter.isOverfull else {
-              throw UpstreamFailure(.tooLarge, "an event of the stream is too long")
-            }
-          }
-        } catch {
-          throw StreamCut(reader: reader, error: error)
+    var attempt = 1
+    while true {
+      do {
+        let reader = try await upstream.client.stream(call) { _, body in
+          try await read(body, begin: begin, pass: pass)
         }
-        return reader
+        book(reader, in: &outcome, as: .sampling)
+        return (reader, outcome)
+      } catch let cut as StreamCut {
+        if cut.hasBegun {
+          book(cut.reader, in: &outcome, as: Task.isCancelled ? .cancelled : .failed)
+          throw PassThroughFailure(cut.failure, outcome: outcome)
+        }
+        var spend = spend(of: cut.failure)
+        spend.promptTokens = promptEstimate
+        try await pause(after: cut.failure, spend: spend, &attempt, &outcome)
+      } catch {
+        let failure = error as? UpstreamFailure ?? UpstreamFailure(.malformed, "\(error)")
+        try await pause(after: failure, spend: spend(of: failure), &attempt, &outcome)
       }
-      if !reader.isDone, !reader.hasError {
-        throw StreamCut(
-          reader: reader,
-          error: UpstreamFailure(
-            .truncated,
-            "the stream of upstream \(upstream.client.description.name) ended before it was done"))
-      }
-      book(reader, in: &outcome, as: .sampling)
-      return (reader, outcome)
-    } catch let cut as StreamCut {
-      let isCancelled = Task.isCancelled
-      book(cut.reader, in: &outcome, as: isCancelled ? .cancelled : .failed)
-      let failure =
-        cut.error as? UpstreamFailure ?? UpstreamFailure(.malformed, "\(cut.error)")
-      throw PassThroughFailure(failure, outcome: outcome)
-    } catch {
-      outcome.ledger.book(Spend(policyCalls: 1, failed: 1), as: .failed)
-      throw PassThroughFailure(
-        error as? UpstreamFailure ?? UpstreamFailure(.malformed, "\(error)"), outcome: outcome)
     }
   }
+
+  /// Reads a stream to its end.
+  private func read(
+    _ body: UpstreamBody, begin: @Sendable () async -> Void,
+    pass: @Sendable ([UInt8]) async -> Void
+  ) async throws(StreamCut) -> StreamReader {
+    var splitter = EventSplitter()
+    var reader = StreamReader(includesUsage: request.includesUsage)
+    var hasBegun = false
+    do throws(UpstreamFailure) {
+      while !reader.isDone, let piece = try await body.next() {
+        for event in splitter.take(piece.readableBytesView) where !reader.isDone {
+          switch reader.read(event) {
+          case .pass:
+            if !hasBegun { await begin() }
+            hasBegun = true
+            await pass(event)
+          case .drop: break
+          // The end of the message follows; with it the connection can be kept.
+          case .done: await body.finish()
+          case .failed(let error): throw UpstreamFailure(told: error, body: event, upstream: name)
+          case .malformed:
+            throw UpstreamFailure(
+              .malformed,
+              "upstream \(name) streamed what is no chunk: "
+                + quoted(String(decoding: event.prefix(80), as: UTF8.self)))
+          }
+        }
+        guard !splitter.isOverfull else {
+          throw UpstreamFailure(.tooLarge, "an event of upstream \(name) is too long")
+        }
+      }
+      guard reader.isDone else {
+        throw UpstreamFailure(
+          .truncated, "the stream of upstream \(name) ended before it was done")
+      }
+    } catch {
+      throw StreamCut(reader: reader, failure: error, hasBegun: hasBegun)
+    }
+    // A stream of nothing is still a reply.
+    if !hasBegun { await begin() }
+    return reader
+  }
+
+  /// Books a call that failed, and waits if it is to be tried again; throws if not.
+  private func pause(
+    after failure: UpstreamFailure, spend: Spend, _ attempt: inout Int, _ outcome: inout Outcome
+  ) async throws(PassThroughFailure) {
+    let retry = upstream.client.description.retry
+    let reason = ModelFailure(failure)
+    let isLast =
+      attempt >= retry.attempts || reason.kind != .transient || failure.status == 429
+      || Task.isCancelled
+    let isCancelled = failure.kind == .cancelled
+    outcome.ledger.book(spend, as: isCancelled ? .cancelled : isLast ? .failed : .retried)
+    if isLast { throw PassThroughFailure(failure, outcome: outcome) }
+    attempt += 1
+    try? await Task.sleep(
+      for: retry.pause(
+        before: attempt, after: reason, seed: SystemRandomNumberGenerator.seed()))
+  }
+
+  /// What a call may have cost of which nothing was read: the prompt, unless the server refused it
+  /// or never saw it.
+  private func spend(of failure: UpstreamFailure) -> Spend {
+    var spend = Spend(policyCalls: 1)
+    switch failure.kind {
+    case .timeout, .truncated, .malformed, .tooLarge, .cancelled:
+      spend.promptTokens = promptEstimate
+    case .connection, .status, .breakerOpen: break
+    }
+    if failure.kind == .cancelled { spend.cancelled = 1 } else { spend.failed = 1 }
+    return spend
+  }
+
+  private var promptEstimate: Int { (request.members.bytes.count + 3) / 4 }
+
+  private var name: String { upstream.client.description.name }
 
   private func book(_ reader: StreamReader, in outcome: inout Outcome, as stage: Ledger.Stage) {
     let usage = ReportedUsage(
@@ -136,7 +177,9 @@ struct PassThroughCall: Sendable {
   /// A stream that was cut, with what was read of it.
   private struct StreamCut: Error {
     let reader: StreamReader
-    let error: any Error
+    let failure: UpstreamFailure
+    /// Whether the client has seen any of it.
+    let hasBegun: Bool
   }
 }
 

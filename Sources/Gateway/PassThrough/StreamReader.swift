@@ -13,17 +13,19 @@ struct StreamReader: Sendable {
   private(set) var seenChunks = 0
   /// Whether `[DONE]` came.
   private(set) var isDone = false
-  /// Whether the server told of an error in the stream.
-  private(set) var hasError = false
 
   init(includesUsage: Bool) { self.includesUsage = includesUsage }
 
   /// What to do with an event.
-  enum Verdict: Sendable, Hashable {
+  enum Verdict: Sendable {
     case pass
     case drop
     /// The closing `[DONE]`.
     case done
+    /// The server tells of an error, in the member `error`, instead of going on.
+    case failed(JSONValue)
+    /// What is no chunk: no JSON object.
+    case malformed
   }
 
   /// The last chunk for a client that asked for the usage: the server's own, or one of ours where it
@@ -51,13 +53,14 @@ struct StreamReader: Sendable {
       isDone = true
       return .done
     }
+    guard Self.isObject(data) else { return .malformed }
     seenBytes += data.count
     seenChunks += 1
     // Most chunks tell no usage; those that do hold the word.
     guard Self.contains(data, Self.usageMark) || Self.contains(data, Self.errorMark),
       let members = JSONMembers(Array(data))
     else { return .pass }
-    if let error = members.value("error"), !error.isNull { hasError = true }
+    if let error = members.value("error"), !error.isNull { return .failed(error) }
     guard let value = members.value("usage"), !value.isNull else { return .pass }
     usage = value
     if members.value("choices")?.array?.isEmpty ?? false {
@@ -68,14 +71,27 @@ struct StreamReader: Sendable {
     return .pass
   }
 
-  /// The first data line's content; nil for comments and events without data.
+  /// The content from the first data line on; nil for comments and events without data.
   private static func data(of event: [UInt8]) -> ArraySlice<UInt8>? {
-    guard event.starts(with: "data:".utf8) else { return nil }
-    var start = 5
+    var start = 0
+    // Comments, names and empty lines may come before.
+    while !event[start...].starts(with: "data:".utf8) {
+      guard let end = event[start...].firstIndex(where: { $0 == 10 || $0 == 13 }) else {
+        return nil
+      }
+      start = end + 1
+    }
+    start += 5
     if start < event.count, event[start] == 32 { start += 1 }
     var end = event.count
-    while end > start, event[end - 1] == 10 || event[end - 1] == 13 { end -= 1 }
+    while end > start, [9, 10, 13, 32].contains(event[end - 1]) { end -= 1 }
     return event[start..<end]
+  }
+
+  /// Whether it looks like an object from both ends. Nobody here reads what stands between; of an
+  /// event of several lines, the last may be none of the data's.
+  private static func isObject(_ data: ArraySlice<UInt8>) -> Bool {
+    data.first == UInt8(ascii: "{") && (data.last == UInt8(ascii: "}") || data.contains(10))
   }
 
   private static let usageMark = Array(#""usage""#.utf8)

@@ -53,13 +53,16 @@ public struct OpenAIError: Error, Sendable, Hashable, CustomStringConvertible {
         }
       }
       if ledger != nil || requestID != nil {
-        object.add("parsimony") { text in
-          text.object { extra in
-            if let requestID { extra.add("request_id", requestID) }
-            if let ledger { extra.add("spend") { $0.spend(of: ledger) } }
-          }
-        }
+        object.add("parsimony", raw: Self.extra(ledger: ledger, requestID: requestID))
       }
+    }
+  }
+
+  /// The extension field of an error.
+  static func extra(ledger: Ledger?, requestID: String?) -> [UInt8] {
+    JSONText.object { extra in
+      if let requestID { extra.add("request_id", requestID) }
+      if let ledger { extra.add("spend") { $0.spend(of: ledger) } }
     }
   }
 }
@@ -84,6 +87,8 @@ extension OpenAIError {
     case .some(503):
       self.init(
         503, type: "server_error", code: "upstream_unavailable", failure.message, retryAfter: wait)
+    case .some(504):
+      self.init(504, type: "server_error", code: "upstream_timeout", failure.message)
     case .some:
       self.init(502, type: "server_error", code: "upstream_failed", failure.message)
     case nil where failure.kind == .permanent:

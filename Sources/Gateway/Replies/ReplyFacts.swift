@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 import Parsimony
 
@@ -99,7 +98,7 @@ struct ReplyFacts: Sendable {
     guard strategy != nil else { return }
     if let decision { headers[.decision] = decision.rawValue }
     if let confidence {
-      headers[.confidence] = String(format: "%.4f", confidence.value)
+      headers[.confidence] = String((confidence.value * 10_000).rounded() / 10_000)
     }
     headers[.candidates] = String(candidates)
     headers[.spentTokens] = String(ledger.total.totalTokens)

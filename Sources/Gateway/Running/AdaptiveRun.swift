@@ -66,6 +66,13 @@ struct AdaptiveRun: Sendable {
       outcome,
       promptTokens: driver.processRewardModel?.maximumTokens(for: .empty, of: source.question) ?? 0)
     guard let chosen = chosen(outcome) else {
+      if let limit = budget.seconds, outcome.seconds >= limit {
+        throw RunFailure(
+          error: OpenAIError(
+            504, type: "server_error", code: "deadline_exceeded",
+            "no sample came back within \(limit) s"),
+          ledger: outcome.ledger)
+      }
       throw RunFailure(
         error: OpenAIError(
           400, type: "invalid_request_error", code: "budget_too_small",

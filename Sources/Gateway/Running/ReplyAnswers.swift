@@ -13,7 +13,8 @@ struct ReplyAnswers: AnswerReader {
     case .json: return Self.answer(in: text, by: JSONMatcher())
     case .text: return Self.answer(in: text, by: PlainTextMatcher())
     case .automatic:
-      if text.contains(#""tool_calls""#), let key = ToolCallMatcher().canonicalKey(text) {
+      if text.utf8.first == UInt8(ascii: "{") || text.utf8.last == UInt8(ascii: "}"),
+        text.contains(#""tool_calls""#), let key = ToolCallMatcher().canonicalKey(text) {
         return Answer(text, key: key)
       }
       if let marked = MathMatcher().answer(in: text) {

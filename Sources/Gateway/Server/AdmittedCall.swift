@@ -12,6 +12,9 @@ struct AdmittedCall: Sendable {
   let key: GatewayKey
   /// What was set aside; settled once, when it is known what the call cost.
   let grant: KeyMeter.Grant
+  /// The most tokens of each reply that is passed through, where a budget below the gateway's own
+  /// says so; nil leaves the length to client and server.
+  let replyCap: Int?
   let requestID: String
   /// The client's headers that go upstream.
   let headers: [UpstreamDescription.Header]

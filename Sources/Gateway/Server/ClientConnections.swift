@@ -1,6 +1,4 @@
-import HTTPTypes
 import NIOCore
-import NIOHTTPTypes
 import Parsimony
 import Synchronization
 
@@ -20,17 +18,15 @@ final class ClientConnections: Sendable {
   var count: Int { table.withLock { $0.count } }
 
   /// A handler for a new channel.
-  func handler(idleSeconds: Double) -> any RemovableChannelHandler {
-    ClientConnectionHandler(registry: self, requestTime: .seconds(Int64(max(1, idleSeconds))))
+  func handler(_ limits: GatewayConfiguration.Limits) -> any RemovableChannelHandler {
+    ClientConnectionHandler(registry: self, limits: limits)
   }
 
-  fileprivate func add(_ channel: any Channel) -> ClientConnection {
-    let connection = ClientConnection()
-    table.withLock { $0[ObjectIdentifier(channel)] = connection }
-    return connection
+  func add(_ channel: any Channel) {
+    table.withLock { $0[ObjectIdentifier(channel)] = ClientConnection() }
   }
 
-  fileprivate func remove(_ channel: any Channel) {
+  func remove(_ channel: any Channel) {
     table.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }?.close()
   }
 }
@@ -67,65 +63,5 @@ final class ClientConnection: Sendable {
       return state.work
     }
     work?.trip()
-  }
-}
-
-/// Keeps a connection's entry, ends connections whose client has stopped sending for good, and those
-/// whose client takes too long for a request's head and body.
-private final class ClientConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
-  typealias InboundIn = HTTPRequestPart
-  typealias InboundOut = HTTPRequestPart
-
-  private let registry: ClientConnections
-  private let requestTime: TimeAmount
-  private var timeout: Scheduled<Void>?
-
-  init(registry: ClientConnections, requestTime: TimeAmount) {
-    self.registry = registry
-    self.requestTime = requestTime
-  }
-
-  func handlerAdded(context: ChannelHandlerContext) {
-    _ = registry.add(context.channel)
-    startTimeout(context)
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    end(context)
-    context.fireChannelInactive()
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { end(context) }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    switch unwrapInboundIn(data) {
-    case .head: if timeout == nil { startTimeout(context) }
-    case .body: break
-    case .end:
-      timeout?.cancel()
-      timeout = nil
-    }
-    context.fireChannelRead(data)
-  }
-
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    // A client that closes its socket shows up as one that will send no more. Waiting for whether it
-    // still reads would keep samples running for nobody.
-    if let event = event as? ChannelEvent, event == .inputClosed {
-      context.close(promise: nil)
-    }
-    context.fireUserInboundEventTriggered(event)
-  }
-
-  private func end(_ context: ChannelHandlerContext) {
-    timeout?.cancel()
-    timeout = nil
-    registry.remove(context.channel)
-  }
-
-  /// From the connection, or a request's first byte, to the end of its body.
-  private func startTimeout(_ context: ChannelHandlerContext) {
-    let channel = context.channel
-    timeout = context.eventLoop.scheduleTask(in: requestTime) { channel.close(promise: nil) }
   }
 }

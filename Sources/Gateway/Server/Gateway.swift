@@ -9,6 +9,7 @@ public import ServiceLifecycle
 /// The OpenAI-compatible server: `parsimony serve`.
 public final class Gateway: Service {
   private let core: GatewayCore
+  private let connections = ClientConnections()
   private let local: any LocalModels
   private let environment: [String: String]
   private let logger: Logger
@@ -46,13 +47,23 @@ public final class Gateway: Service {
   /// Serves until the task is cancelled or its service group shuts down gracefully: then no new
   /// connection is taken, and what runs may finish.
   public func run() async throws {
-    let connections = ClientConnections()
+    do {
+      try await serve()
+    } catch {
+      await core.state.shutdown()
+      throw error
+    }
+    await core.state.shutdown()
+  }
+
+  private func serve() async throws {
     let limits = core.limits
+    let connections = connections
     let responder = GatewayResponder(core: core, connections: connections)
     let port = onListening
     let server = try HTTPServerBuilder.http1(
       configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [connections.handler(idleSeconds: limits.requestSeconds)],
+        additionalChannelHandlers: [connections.handler(limits)],
         idleTimeout: .seconds(75),
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100))
@@ -69,7 +80,16 @@ public final class Gateway: Service {
     async let logging: Void? = core.replayLog?.run()
     async let tracing: Void? = core.spans?.run()
     try await withGracefulShutdownHandler {
-      try await server.run()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await server.run() }
+        group.addTask {
+          // What still runs when the time to drain is over is cancelled with the group.
+          try? await gracefulShutdown()
+          try? await Task.sleep(for: .seconds(limits.drainSeconds))
+        }
+        try await group.next()
+        group.cancelAll()
+      }
     } onGracefulShutdown: { [core] in
       core.startDraining()
     }
@@ -77,8 +97,13 @@ public final class Gateway: Service {
     core.replayLog?.finish()
     core.spans?.finish()
     _ = await (logging, tracing)
-    await core.state.shutdown()
   }
+
+  /// Connections of clients that are open now.
+  package var openConnections: Int { connections.count }
+
+  /// Requests for completions that are being answered.
+  package var requestsInFlight: Int { core.state.admission.inFlight }
 
   /// Reads the configuration again and puts it in force; requests in flight go on with the old one.
   /// The address cannot change without a restart.

@@ -9,9 +9,9 @@ extension GatewayCore {
   /// What it may do follows from its key, the configuration and the extension object; never from the
   /// prompt's words.
   func admit(
-    _ form: CompletionRequest.Form, body: [UInt8], headers: HTTPFields, requestID: String
+    _ form: CompletionRequest.Form, body: [UInt8], headers: HTTPFields, requestID: String,
+    state: GatewayState
   ) throws(OpenAIError) -> AdmittedCall {
-    let state = state
     let key = try authenticate(headers, state: state)
     let request = try CompletionRequest(
       form, body: body, limits: state.configuration.limits)
@@ -37,6 +37,7 @@ extension GatewayCore {
       }
       plan = try RunPlan(model, options: request.options, budget: budget)
     }
+    let replyCap = try plan == nil ? Self.replyCap(request, budget, state.configuration.budget) : nil
     let span = spans.flatMap {
       OpenSpan(
         request: "POST /v1/\(form.rawValue)", traceparent: headers[.traceparent], exporter: $0)
@@ -46,7 +47,7 @@ extension GatewayCore {
       request: request, model: model, plan: plan,
       // A key without limits was granted all that the request may cost.
       budget: key.limits == KeyMeter.Limits() ? budget : budget.intersection(grant.budget),
-      key: key, grant: grant, requestID: requestID,
+      key: key, grant: grant, replyCap: replyCap, requestID: requestID,
       headers: Self.forwarded(headers, span: span), span: span, started: .now,
       created: Int(Date().timeIntervalSince1970))
   }
@@ -101,6 +102,22 @@ extension GatewayCore {
         "the request may need \(demand.leastTokens) tokens, more than key \(quoted(key.name)) may "
           + "ever use at once; lower max_tokens", parameter: "max_tokens")
     }
+  }
+
+  /// What a token budget leaves for each reply of a request that is passed through: a prompt has at
+  /// most as many tokens as bytes.
+  private static func replyCap(
+    _ request: CompletionRequest, _ budget: Budget, _ own: Budget
+  ) throws(OpenAIError) -> Int? {
+    guard let tokens = budget.tokens, tokens < own.tokens ?? .max else { return nil }
+    let cap = (tokens - request.members.bytes.count) / request.choices
+    guard cap >= 1 else {
+      throw .invalid(
+        "the budget of \(tokens) tokens leaves nothing for a reply to a request of "
+          + "\(request.members.bytes.count) bytes; raise it", parameter: "parsimony.budget.tokens",
+        code: "budget_too_small")
+    }
+    return cap
   }
 
   private static func forwarded(

@@ -81,8 +81,7 @@ extension GatewayCore {
       }
       await outbox.send(CompletionReply.done)
     case .failure(let failure):
-      await fail(
-        failed(call, failure.error, ledger: failure.ledger), failure.error, into: outbox)
+      await fail(failed(call, failure.error, ledger: failure.ledger), into: outbox)
     }
   }
 
@@ -113,7 +112,7 @@ extension GatewayCore {
 
   private func passThroughStream(_ call: AdmittedCall, into outbox: Outbox) async {
     guard case .upstream(let upstream) = call.model.backend else {
-      await fail(failed(call, Self.noBackend, ledger: Ledger()), Self.noBackend, into: outbox)
+      await fail(failed(call, Self.noBackend, ledger: Ledger()), into: outbox)
       return
     }
     do {
@@ -130,16 +129,16 @@ extension GatewayCore {
         // Clients skip comments; so nothing stands in the stream that they did not ask for.
         await outbox.send(Array(": parsimony ".utf8) + facts.json + Array("\n\n".utf8))
       }
-      if reader.isDone { await outbox.send(CompletionReply.done) }
+      await outbox.send(CompletionReply.done)
     } catch {
-      await fail(refused(call, error), OpenAIError(error.failure), into: outbox)
+      await fail(refused(call, error), into: outbox)
     }
   }
 
   private func passThroughCall(_ call: AdmittedCall, _ upstream: UpstreamModel) -> PassThroughCall {
     PassThroughCall(
       request: call.request, upstream: upstream, requestID: call.requestID,
-      headers: call.headers, deadline: call.deadline)
+      headers: call.headers, deadline: call.deadline, replyCap: call.replyCap)
   }
 
   private func facts(
@@ -159,9 +158,13 @@ extension GatewayCore {
     let error = OpenAIError(failure.failure)
     var response = failed(call, error, ledger: failure.outcome.ledger)
     if let status = failure.failure.status, status == error.status,
-      let members = JSONMembers(failure.failure.body), members.value("error")?.object != nil
+      // Some servers repeat the key that they refuse, which is the gateway's.
+      status != 401, status != 403, let members = JSONMembers(failure.failure.body),
+      members.value("error")?["message"]?.string != nil
     {
-      response.body = ByteBuffer(bytes: failure.failure.body)
+      let extra = OpenAIError.extra(
+        ledger: failure.outcome.ledger, requestID: call.requestID)
+      response.body = ByteBuffer(bytes: members.editing([("parsimony", extra)]))
     }
     return response
   }
@@ -169,15 +172,16 @@ extension GatewayCore {
   // MARK: - Ends
 
   /// An error where the head may be out already: then as an event, which OpenAI's clients raise.
-  private func fail(
-    _ response: WholeResponse, _ error: OpenAIError, into outbox: Outbox
-  ) async {
+  private func fail(_ response: WholeResponse, into outbox: Outbox) async {
     guard outbox.isCommitted else {
       await outbox.send(response.head)
       await outbox.send(response.body)
       return
     }
-    await outbox.send(CompletionReply.event(error.body()))
+    // Between JSON's words a line's end is white space; in an event it would be an end.
+    await outbox.send(
+      CompletionReply.event(
+        response.body.readableBytesView.map { $0 == 10 || $0 == 13 ? 32 : $0 }))
   }
 
   private static func streamHead(_ call: AdmittedCall, strategy: String?) -> HTTPResponse {
@@ -197,23 +201,10 @@ extension GatewayCore {
 extension OpenAIError {
   /// What a server's failure means to a client whose request was passed through.
   init(_ failure: UpstreamFailure) {
-    let wait = failure.retryAfter.map { $0 / .seconds(1) }
-    switch failure.kind {
-    case .status:
-      self.init(
-        ModelFailure(
-          failure.isTransient ? .transient : .permanent, failure.message,
-          retryAfter: failure.retryAfter, status: failure.status))
-    case .timeout:
-      self.init(504, type: "server_error", code: "upstream_timeout", failure.message)
-    case .breakerOpen:
-      self.init(
-        503, type: "server_error", code: "upstream_unavailable", failure.message,
-        retryAfter: wait ?? 1)
-    case .connection, .malformed, .truncated, .tooLarge:
-      self.init(502, type: "server_error", code: "upstream_failed", failure.message)
-    case .cancelled:
+    guard failure.kind != .cancelled else {
       self.init(499, type: "server_error", code: "client_closed_request", failure.message)
+      return
     }
+    self.init(ModelFailure(failure))
   }
 }

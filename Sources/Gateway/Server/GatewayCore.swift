@@ -37,7 +37,17 @@ final class GatewayCore: Sendable {
 
   var limits: GatewayConfiguration.Limits { state.configuration.limits }
 
-  func admission() -> Admission { state.admission }
+  /// A place for a request in the configuration in force, which stays usable until the place is
+  /// left; nil where all are taken.
+  func enter() -> (state: GatewayState, slot: Admission.Slot)? {
+    while true {
+      let state = state
+      guard let slot = state.admission.enter() else { return nil }
+      // Replaced in between: nobody may be waiting any more for its last request.
+      if self.state.admission === state.admission { return (state, slot) }
+      slot.leave()
+    }
+  }
 
   /// Whether the gateway is about to stop.
   var isDraining: Bool { draining.load(ordering: .relaxed) }

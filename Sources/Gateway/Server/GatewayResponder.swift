@@ -22,20 +22,21 @@ struct GatewayResponder: Sendable {
       try await Self.write(response, writer, of: request)
       return
     }
-    let admission = core.admission()
-    guard let slot = admission.enter() else {
+    // A client may send and go at once: its connection is forgotten before its request is read.
+    guard let connection = connections[channel] else { throw CancellationError() }
+    guard let (state, slot) = core.enter() else {
       try await Self.write(
         WholeResponse(
           OpenAIError(
             503, type: "server_error", code: "overloaded",
-            "the gateway has \(admission.limit) requests in flight; try again later",
+            "the gateway has \(core.limits.requests) requests in flight; try again later",
             retryAfter: 1), requestID: requestID), writer, of: request, closing: true)
       return
     }
     defer { slot.leave() }
     let body: [UInt8]
     do {
-      body = try await Self.body(of: request, limit: core.limits.bodyBytes)
+      body = try await Self.body(of: request, limit: state.configuration.limits.bodyBytes)
     } catch {
       try await Self.write(
         WholeResponse(error, requestID: requestID), writer, of: request, closing: true)
@@ -43,20 +44,15 @@ struct GatewayResponder: Sendable {
     }
     let call: AdmittedCall
     do {
-      call = try core.admit(form, body: body, headers: request.headers, requestID: requestID)
+      call = try core.admit(
+        form, body: body, headers: request.headers, requestID: requestID, state: state)
     } catch {
       try await Self.write(
         WholeResponse(error, requestID: requestID), writer, of: request)
       return
     }
-    let connection = connections[channel]
     guard call.request.isStreaming else {
-      let response =
-        if let connection {
-          await connection.whileOpen { await core.respond(to: call) }
-        } else {
-          await core.respond(to: call)
-        }
+      let response = await connection.whileOpen { await core.respond(to: call) }
       try await Self.write(response, writer, of: request)
       return
     }
@@ -73,14 +69,10 @@ struct GatewayResponder: Sendable {
   }
 
   private static func produce(
-    _ call: AdmittedCall, _ core: GatewayCore, _ connection: ClientConnection?,
+    _ call: AdmittedCall, _ core: GatewayCore, _ connection: ClientConnection,
     into outbox: Outbox
   ) async {
-    if let connection {
-      await connection.whileOpen { await core.respond(to: call, into: outbox) }
-    } else {
-      await core.respond(to: call, into: outbox)
-    }
+    await connection.whileOpen { await core.respond(to: call, into: outbox) }
     outbox.finish()
   }
 

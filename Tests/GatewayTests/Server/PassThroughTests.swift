@@ -26,6 +26,27 @@ import UpstreamDouble
 
   private func body(_ rest: String) -> String { GatewayHarness.chat("pass", rest) }
 
+  @Test func aTokenBudgetCapsTheReplysLength() async throws {
+    try await GatewayHarness.run { gateway in
+      func sent(_ rest: String) async throws -> (GatewayHarness.Reply, String) {
+        let before = gateway.upstream.calls.count
+        let reply = try await gateway.send("POST", body(rest))
+        let call = gateway.upstream.calls.dropFirst(before).last {
+          String(decoding: $0.body, as: UTF8.self).contains("two plus two")
+        }
+        return (reply, call.map { String(decoding: $0.body, as: UTF8.self) } ?? "")
+      }
+      let budget = #","parsimony":{"budget":{"tokens":500}}"#
+      #expect(try await sent(budget).1.contains(#""max_tokens":3"#))
+      #expect(try await sent(#","max_tokens":5"# + budget).1.contains(#""max_tokens":5"#))
+      #expect(try await sent(#","max_tokens":5000"# + budget).1.contains(#""max_tokens":3"#))
+      #expect(try await !sent("").1.contains("max_tokens"))
+      let refused = try await sent(#","parsimony":{"budget":{"tokens":50}}"#).0
+      #expect(refused.status == 400)
+      #expect(refused.json?["error"]?["code"]?.string == "budget_too_small")
+    }
+  }
+
   @Test func streamsComeAsTheyAre() async throws {
     try await GatewayHarness.run { gateway in
       let reply = try await gateway.send("POST", body(#","stream":true"#))

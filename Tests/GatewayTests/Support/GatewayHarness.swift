@@ -20,6 +20,7 @@ struct GatewayHarness: Sendable {
   static func run<Value: Sendable>(
     keys: [GatewayKey] = [], local: any LocalModels = NoLocalModels(),
     configure: (inout GatewayConfiguration) -> Void = { _ in },
+    serving: @escaping @Sendable (Gateway) async throws -> Void = { try await $0.run() },
     _ body: @Sendable (GatewayHarness) async throws -> Value
   ) async throws -> Value {
     let upstream = try await UpstreamDouble.start()
@@ -32,13 +33,14 @@ struct GatewayHarness: Sendable {
     let gateway = try Gateway(
       configuration, local: local, keys: keys.isEmpty ? .open : KeyRing(keys: keys),
       environment: [:], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      reload: { [configuration] in (configuration, keys.isEmpty ? .open : KeyRing(keys: keys)) },
       onListening: {
         teller.yield($0)
         teller.finish()
       })
     return try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask {
-        try await gateway.run()
+        try await serving(gateway)
         return nil
       }
       var iterator = ports.makeAsyncIterator()
@@ -51,7 +53,7 @@ struct GatewayHarness: Sendable {
         result = .failure(error)
       }
       group.cancelAll()
-      while let _ = try? await group.next() {}
+      while (try? await group.next()) != nil {}
       await upstream.stop()
       return try result.get()
     }
@@ -115,7 +117,8 @@ struct GatewayHarness: Sendable {
   }
 
   /// A chat request with one message.
-  static func chat(_ model: String, _ rest: String = "", content: String = "two plus two") -> String {
+  static func chat(_ model: String, _ rest: String = "", content: String = "two plus two") -> String
+  {
     #"{"model":"\#(model)","messages":[{"role":"user","content":"\#(content)"}]\#(rest)}"#
   }
 }

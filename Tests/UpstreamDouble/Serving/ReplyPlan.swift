@@ -50,7 +50,8 @@ struct ReplyPlan {
     var padding = 0
     if case .large(let bytes) = behaviour.fault, !content.isStream {
       padding = bytes
-      length += bytes + Self.padded.utf8.count
+      // The value's own bracket comes first, once.
+      length += bytes + Self.padded.utf8.count - 1
     }
     send(Array(head(length: length).utf8))
     if padding > 0 {

@@ -52,7 +52,8 @@ final class RewardCalls: Sendable {
 
   /// A reply that says something else than the style's servers do; its work is billed.
   func failure(_ message: String, input: Int) -> ModelFailure {
-    ModelFailure(.permanent, message, spend: Spend(prmTokens: RewardUsage.estimate(bytes: input)))
+    ModelFailure(
+      .permanent, message, spend: Spend(prmTokens: RewardUsage.estimate(bytes: input)), status: 502)
   }
 
   /// A call that failed, and what it may have cost.

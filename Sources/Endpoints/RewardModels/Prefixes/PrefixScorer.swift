@@ -77,7 +77,8 @@ struct PrefixScorer: Sendable {
     let spend = Spend(prmTokens: tokens)
     if let failure {
       throw ModelFailure(
-        failure.kind, failure.message, spend: spend + failure.spend, retryAfter: failure.retryAfter)
+        failure.kind, failure.message, spend: spend + failure.spend,
+        retryAfter: failure.retryAfter, status: failure.status)
     }
     let known = scores.compactMap { $0 }
     guard known.count == scores.count else {

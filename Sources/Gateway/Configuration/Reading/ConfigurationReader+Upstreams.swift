@@ -24,6 +24,15 @@ extension ConfigurationReader {
       name: name.value, replicas: replicas(section), model: model ?? "")
     upstream.engine = section.choice("engine", Engine.self) ?? upstream.engine
     upstream.style = section.choice("style", ProcessRewardStyle.self)
+    upstream.reward.headFile = section.existingFile("head", source)
+    upstream.reward.promptScore =
+      section.number("prompt_score", 0, 1) ?? upstream.reward.promptScore
+    if upstream.style == .hiddenState, !section.has("head") {
+      problems.add(
+        .missingKey, at: section.position,
+        "\(section.path) gives hidden states and has no head; add head: FILE, which parsimony "
+          + "export wrote beside the weights.")
+    }
     upstream.key = secret(section, "key")
     upstream.headers = headers(section)
     if section.has("affinity_headers") {

@@ -102,6 +102,7 @@ struct ConfigurationReader {
     guard let section = top.section("limits", .limits) else { return limits }
     limits.bodyBytes = section.bytes("body", in: 1024...1 << 30) ?? limits.bodyBytes
     limits.requestSeconds = section.seconds("request") ?? limits.requestSeconds
+    limits.slowClientSeconds = section.seconds("slow_client") ?? limits.slowClientSeconds
     limits.requests = section.integer("requests", in: 1...1_000_000) ?? limits.requests
     limits.choices = section.integer("choices", in: 1...1024) ?? limits.choices
     limits.drainSeconds = section.seconds("drain") ?? limits.drainSeconds

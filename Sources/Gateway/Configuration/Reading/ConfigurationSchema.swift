@@ -52,6 +52,8 @@ extension ConfigurationSchema {
       Key(
         "style", names(of: ProcessRewardStyle.self), "",
         "how a process reward model is asked; makes it one"),
+      Key("head", "PATH", "", "the head of a hidden-state model, as parsimony export writes it"),
+      Key("prompt_score", "NUMBER", "0.5", "of bare questions, for styles that cannot score them"),
       Key("key", "{env: NAME} | {file: PATH}", "none", "the server's key"),
       Key("affinity_headers", "[NAME]", "x-session-id", "headers that carry a question's id"),
       Key("headers", "{NAME: TEXT}", "none", "further headers of every call"),
@@ -139,6 +141,7 @@ extension ConfigurationSchema {
     keys: [
       Key("body", "BYTES", "8MiB", "of a request"),
       Key("request", "DURATION", "30s", "for a client to send its whole request"),
+      Key("slow_client", "DURATION", "30s", "that a client may take nothing of its reply"),
       Key("requests", "1...1000000", "1024", "in flight; more get 503"),
       Key("choices", "1...1024", "16", "that a request may ask for (n)"),
       Key("drain", "DURATION", "20s", "from SIGTERM to the end of what still runs"),
