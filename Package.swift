@@ -154,6 +154,17 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: house),
+    // Against real engines, where they are found; see scripts/engines.
+    .testTarget(
+      name: "EngineTests",
+      dependencies: [
+        "Endpoints", "Gateway", "Parsimony", "Puzzles", "SmallModels", "UpstreamDouble",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: house),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Parsimony", "Puzzles", "SmallModels"], swiftSettings: house),

@@ -69,6 +69,8 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
+    // As many threads as this process may use cores, which may be fewer than the machine has.
+    NIOSingletons.groupLoopCountSuggestion = ProcessInfo.processInfo.activeProcessorCount
     // Tasks run on the threads of the event loops: a request hops less between threads. The built-in
     // engine has threads of its own.
     NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()

@@ -9,7 +9,8 @@ struct LlamaServerAdapter: EngineAdapter {
   func addSampling(_ sampling: SamplingParameters, to object: inout JSONText.Object) {
     // Its defaults (.8, 40, .95, .05) are not those of the API: all four are set.
     object.add("temperature", sampling.temperature)
-    object.add("top_k", sampling.topK)
+    // It takes 0 for all as well, but routers in front of it refuse that.
+    object.add("top_k", sampling.topK > 0 ? sampling.topK : -1)
     object.add("top_p", sampling.topP)
     object.add("min_p", 0.0)
     object.add("repeat_penalty", 1.0)

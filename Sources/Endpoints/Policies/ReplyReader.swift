@@ -36,8 +36,8 @@ struct ReplyReader: Sendable {
   var isAtEnd: Bool { isDone }
 
   /// Takes bytes.
-  mutating func take(_ bytes: some Sequence<UInt8>) throws(UpstreamFailure) {
-    var rest = Array(bytes)[...]
+  mutating func take(_ bytes: [UInt8]) throws(UpstreamFailure) {
+    var rest = bytes[...]
     if framing == .unknown {
       rest = rest.drop { [32, 9, 10, 13].contains($0) }
       guard let first = rest.first else { return }

@@ -66,12 +66,13 @@ final class SampleRun: Sendable {
     let call = UpstreamCall(
       body.template.form.rawValue,
       body: body.bytes(first, count: requests.count, stopsAtStep: stopsAtStep),
-      session: first.session)
+      session: first.question.affinity)
     do {
       try await client.stream(call) { head, stream in
         if head.wasHedged { state.withLock { $0.wasHedged = true } }
         while let piece = try await stream.next() {
-          try state.withLock { try $0.reader.take(piece.readableBytesView) }
+          let bytes = Array(buffer: piece)
+          try state.withLock { try $0.reader.take(bytes) }
           settleEnded()
           // A single step is enough, and nobody waits for what the server would add.
           if state.withLock({ !$0.isSettled.contains(false) }) { return }
@@ -93,8 +94,9 @@ final class SampleRun: Sendable {
   /// Keeps the task that carries it out, so that it ends when all samples have left.
   func adopt(_ task: Task<Void, Never>) {
     let isOver = state.withLock { state in
+      guard state.isSettled.contains(false) else { return true }
       state.task = task
-      return !state.isSettled.contains(false)
+      return false
     }
     if isOver { task.cancel() }
   }

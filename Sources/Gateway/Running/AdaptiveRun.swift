@@ -38,8 +38,10 @@ struct AdaptiveRun: Sendable {
     let scorer =
       plan.spec.usesCalibrator
       ? model.calibratedModel ?? model.processRewardModel : model.processRewardModel
+    let traced: any Policy =
+      span.map { TracedPolicy(source.policy, in: $0) } ?? source.policy
     var driver = Driver(
-      policy: span.map { TracedPolicy(source.policy, in: $0) } ?? source.policy,
+      policy: GivingUpPolicy(traced, attempts: source.retry.attempts),
       processRewardModel: span.flatMap { span in
         scorer.map { TracedRewardModel($0, in: span) }
       } ?? scorer,

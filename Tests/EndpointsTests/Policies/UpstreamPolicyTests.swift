@@ -29,7 +29,7 @@ struct UpstreamPolicyTests {
       }
       let call = try #require(double.calls.first)
       #expect(call.path == "/v1/completions")
-      #expect(call.header("x-session-id") == "4d")
+      #expect(call.header("x-session-id") == String(Question(id: "q", prompt: "").affinity, radix: 16))
       let body = try #require(JSONReader.value(of: call.body))
       #expect(body["prompt"]?.string == "What is it?\n")
       #expect(body["seed"]?.integer == 5 && body["stream"]?.bool == true)
@@ -37,7 +37,7 @@ struct UpstreamPolicyTests {
       #expect(body["max_tokens"]?.integer == 1000 && body["n"] == nil)
       switch engine {
       case .vllm: #expect(body["top_k"]?.integer == -1 && body["return_token_ids"]?.bool == true)
-      case .llamaServer: #expect(body["top_k"]?.integer == 0 && body["min_p"]?.number == 0)
+      case .llamaServer: #expect(body["top_k"]?.integer == -1 && body["min_p"]?.number == 0)
       case .openAI: #expect(body["top_k"] == nil && body["min_p"] == nil)
       }
     }

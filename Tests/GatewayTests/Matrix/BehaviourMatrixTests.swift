@@ -96,6 +96,21 @@ import UpstreamDouble
     }
   }
 
+  @Test func aServerThatAnswersNothingIsGivenUp() async throws {
+    try await GatewayHarness.run(configure: MatrixGroup.all[0].configure) { gateway in
+      try await gateway.waitUntilReady()
+      for fault in [Fault.status(400), .status(401), .status(500), .disconnect, .garbage] {
+        gateway.upstream.set(Behaviour(fault), for: .path("/v1/chat/completions"))
+        // Of up to eight samples, one after another, the first two tell.
+        for way in Way.all where way.strategy == .adaptive {
+          let before = gateway.upstream.state.arrived
+          #expect(try await gateway.send("POST", way.body()).status >= 400)
+          #expect(gateway.upstream.state.arrived - before <= 4, "\(fault)")
+        }
+      }
+    }
+  }
+
   @Test func theRequestsOwnDeadlineHolds() async throws {
     try await GatewayHarness.run { gateway in
       try await gateway.waitUntilReady()
