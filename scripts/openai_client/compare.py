@@ -1,8 +1,8 @@
 """Makes the same calls of the official OpenAI client to a server and to the gateway in front of it,
 and compares what comes back field by field; then checks what adaptive models answer.
 
-    python scripts/openai_client/compare.py --engine double --direct URL --gateway URL --key KEY
-    python scripts/openai_client/compare.py --engine llama-server --direct URL --gateway URL --key KEY
+    python scripts/openai_client/compare.py --engine double|llama-server \\
+      --direct URL --gateway URL --key KEY
 
 URLs end with /v1; the Python is `scripts/engines openai`. For the double the gateway has an alias
 NAME that passes on to the model `served!NAME` for each name in DOUBLE and FAULTS, and the adaptive
@@ -86,7 +86,10 @@ def chat_cases(engine):
         ("limit", model, {"max_tokens": 4}),
         ("user", model, {"user": "somebody", "metadata": {"a": "b"}}),
         ("logit bias", model, {"logit_bias": {"7": -1}}),
-        ("unknown fields", model, {"extra_body": {"top_k": 7, "min_p": 0.1, "strange": {"a": [1]}}}),
+        (
+            "unknown fields", model,
+            {"extra_body": {"top_k": 7, "min_p": 0.1, "strange": {"a": [1]}}},
+        ),
         ("usage asked", model, {"stream_options": {"include_usage": True}}),
     ]
     if engine == "llama-server":
@@ -285,7 +288,8 @@ class Comparison:
                     # One after the other: what is in a batch together can differ in the last bit.
                     first = await self.call_async(direct, kind, there, parameters, stream)
                     second = await self.call_async(gateway, kind, here, parameters, stream)
-                    self.equal(f"{kind}, {name}, async{', streamed' if stream else ''}", first, second)
+                    label = f"{kind}, {name}, async{', streamed' if stream else ''}"
+                    self.equal(label, first, second)
             if self.engine == "double":
                 # Many at a time.
                 there, here = self.names("echo")
@@ -425,9 +429,12 @@ class Comparison:
             stream_options={"include_usage": True},
         ) as stream:
             final = stream.get_final_completion()
-        self.equal("vote, streamed", reply.choices[0].message.content, final.choices[0].message.content)
+        self.equal(
+            "vote, streamed", reply.choices[0].message.content, final.choices[0].message.content
+        )
         self.holds("vote, streamed: finish", final.choices[0].finish_reason == "stop", final)
-        self.holds("vote, streamed: usage", final.usage and final.usage.total_tokens > 0, final.usage)
+        usage = final.usage
+        self.holds("vote, streamed: usage", usage and usage.total_tokens > 0, usage)
         chosen = create(
             model=self.names("base" if self.engine == "llama-server" else "ok")[1],
             messages=message, seed=3, max_tokens=64,
@@ -443,7 +450,8 @@ class Comparison:
         self.holds("vote, completions", bool(text.choices[0].text), text)
         pieces = list(
             self.gateway.completions.create(
-                model="vote", prompt=message[0]["content"] + "\n", seed=3, max_tokens=64, stream=True
+                model="vote", prompt=message[0]["content"] + "\n", seed=3, max_tokens=64,
+                stream=True,
             )
         )
         joined = "".join(chunk.choices[0].text for chunk in pieces if chunk.choices)

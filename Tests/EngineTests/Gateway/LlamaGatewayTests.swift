@@ -16,8 +16,8 @@ struct LlamaGatewayTests {
       @Sendable (EngineGateway, _ policy: EngineProcess, _ prm: EngineProcess) async throws
       -> Void
   ) async throws {
-    try await EngineProcess.run({ try await LlamaServer.policy() }) { policy in
-      try await EngineProcess.run({ try await LlamaServer.rewardModel(.calibrated) }) { prm in
+    try await EngineProcess.run(LlamaServer.policy) { policy in
+      try await EngineProcess.run(LlamaServer.rewardModel(.calibrated)) { prm in
         let base = UpstreamDescription(
           name: "base", replicas: [.init(url: policy.address + "/v1")], model: "base",
           engine: .llamaServer)

@@ -9,7 +9,7 @@ import Testing
   .enabled(if: Engines.llamaServer != nil, "needs llama-server: scripts/engines llama-server"))
 struct LlamaServerTests {
   @Test func hasTheCapabilitiesThatItIsKnownFor() async throws {
-    try await EngineProcess.run({ try await LlamaServer.policy() }) { server in
+    try await EngineProcess.run(LlamaServer.policy) { server in
       let client = try ServedModels.client(server, model: "base", engine: .llamaServer)
       let found = try await CapabilityProbe(client).run()
       await client.shutdown()
@@ -30,7 +30,7 @@ struct LlamaServerTests {
 
   @Test(arguments: [RequestTemplate.Form.completion, .chat])
   func samplesAsInProcess(form: RequestTemplate.Form) async throws {
-    try await EngineProcess.run({ try await LlamaServer.policy() }) { server in
+    try await EngineProcess.run(LlamaServer.policy) { server in
       let client = try ServedModels.client(server, model: "base", engine: .llamaServer)
       let parity = try PolicyParity(
         try await ServedModels.policy(client, form: form), name: "llama-server \(form.rawValue)",
@@ -43,7 +43,7 @@ struct LlamaServerTests {
   }
 
   @Test func leavingStreamsFreesTheirSlots() async throws {
-    try await EngineProcess.run({ try await LlamaServer.policy() }) { server in
+    try await EngineProcess.run(LlamaServer.policy) { server in
       let client = try ServedModels.client(server, model: "base", engine: .llamaServer)
       let policy = try await ServedModels.policy(client)
       let before = try await server.metric("llamacpp:tokens_predicted_total")
@@ -86,7 +86,7 @@ struct LlamaServerTests {
   @Test(arguments: [ExportedModels.Name.prm, .calibrated])
   func scoresAsInProcess(name: ExportedModels.Name) async throws {
     let adapter = name == .calibrated ? try ExportedModels.calibrator().adapter : nil
-    try await EngineProcess.run({ try await LlamaServer.rewardModel(name) }) { server in
+    try await EngineProcess.run(LlamaServer.rewardModel(name)) { server in
       let parity = RewardParity(
         served: try ServedModels.hiddenStates(server, name),
         local: try ExportedModels.catalog().processRewardModel(adapter: adapter, threads: 2),

@@ -15,8 +15,8 @@ struct LlamaStudyTests {
     var local: [AdaptiveStudy.Row] = []
     let models = try AdaptiveStudy.inProcess()
     for spec in specs { local.append(try await study.run(spec, models)) }
-    let served = try await EngineProcess.run({ try await LlamaServer.policy() }) { policy in
-      try await EngineProcess.run({ try await LlamaServer.rewardModel(.calibrated) }) { prm in
+    let served = try await EngineProcess.run(LlamaServer.policy) { policy in
+      try await EngineProcess.run(LlamaServer.rewardModel(.calibrated)) { prm in
         let client = try ServedModels.client(policy, model: "base", engine: .llamaServer)
         let models = AdaptiveStudy.Models(
           name: "llama-server", policy: try await ServedModels.policy(client),

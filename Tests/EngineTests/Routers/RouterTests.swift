@@ -33,22 +33,27 @@ struct RouterTests {
       },
     ].compactMap { $0 }
 
-    func start(_ workers: [EngineProcess], metrics: Int) async throws -> EngineProcess {
-      try await EngineProcess.start(program) { port in
-        arguments + ["--worker-urls"] + workers.map(\.address) + [
-          "--host", "127.0.0.1", "--port", String(port), "--prometheus-port", String(metrics),
-        ]
+    /// Starts it in front of servers.
+    func starting(
+      _ workers: [EngineProcess], metrics: Int
+    ) -> @Sendable () async throws -> EngineProcess {
+      {
+        try await EngineProcess.start(program) { port in
+          arguments + ["--worker-urls"] + workers.map(\.address) + [
+            "--host", "127.0.0.1", "--port", String(port), "--prometheus-port", String(metrics),
+          ]
+        }
       }
     }
   }
 
   @Test(arguments: Router.all)
   func sessionsStayOnOneServer(router: Router) async throws {
-    try await EngineProcess.run({ try await LlamaServer.policy() }) { first in
-      try await EngineProcess.run({ try await LlamaServer.policy() }) { second in
+    try await EngineProcess.run(LlamaServer.policy) { first in
+      try await EngineProcess.run(LlamaServer.policy) { second in
         let workers = [first, second]
         let metrics = try await EngineProcess.freePort()
-        try await EngineProcess.run({ try await router.start(workers, metrics: metrics) }) {
+        try await EngineProcess.run(router.starting(workers, metrics: metrics)) {
           try await ask(through: $0, workers: workers, header: router.affinityHeader)
         }
       }
@@ -70,7 +75,7 @@ struct RouterTests {
       upstreams: [upstream], models: [vote, ModelAlias(name: "pass", policy: "base")]
     ) { gateway in
       var shares = [0, 0]
-      for question in try EngineQuestions.made(16, seed: 15) {
+      for question in try EngineQuestions.made(32, seed: 15) {
         let text = question.prompt.split(separator: "\n")[0]
         let before = try await Self.generated(workers)
         let reply = try await gateway.send(

@@ -66,6 +66,12 @@ enum ExportedModels {
     let url = FileManager.default.temporaryDirectory
       .appendingPathComponent("parsimony-engines-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    atexit { ExportedModels.removeAll() }
     return url
+  }
+
+  private static func removeAll() {
+    guard case .success(let url) = folder else { return }
+    try? FileManager.default.removeItem(at: url)
   }
 }

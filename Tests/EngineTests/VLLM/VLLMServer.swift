@@ -3,7 +3,7 @@ import Foundation
 /// vLLM on processors with one of our models. A start takes one to three minutes.
 enum VLLMServer {
   /// A policy's server.
-  static func policy() async throws -> EngineProcess {
+  @Sendable static func policy() async throws -> EngineProcess {
     try await start(
       .base,
       [
@@ -13,7 +13,7 @@ enum VLLMServer {
   }
 
   /// A process reward model's: the state at every step's newline is scored.
-  static func rewardModel() async throws -> EngineProcess {
+  @Sendable static func rewardModel() async throws -> EngineProcess {
     try await start(.prm, ["--runner", "pooling", "--pooler-config", #"{"step_tag_id":3}"#])
   }
 
