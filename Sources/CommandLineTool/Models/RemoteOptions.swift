@@ -24,7 +24,9 @@ struct RemoteOptions: ParsableArguments {
       "A server with the process reward model's exported weights.", valueName: "url"))
   var prmUrl: String?
 
-  @Option(help: "How it is asked: hidden-state, step-end, qwen-prm, math-shepherd, classify, score or judge.")
+  @Option(
+    help:
+      "How it is asked: hidden-state, step-end, qwen-prm, math-shepherd, classify, score or judge.")
   var prmStyle = "hidden-state"
 
   @Option(help: "The process reward model's name on its server. (default: its own)")

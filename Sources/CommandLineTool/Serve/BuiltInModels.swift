@@ -18,7 +18,8 @@ struct BuiltInModels: LocalModels {
       // Five or six numbers need longer solutions than the four of Game of 24.
       sampling: SamplingParameters(maximumTokens: 128),
       question: { text in
-        let puzzle = try CountdownPuzzle(parsing: text.trimmingCharacters(in: .whitespacesAndNewlines))
+        let puzzle = try CountdownPuzzle(
+          parsing: text.trimmingCharacters(in: .whitespacesAndNewlines))
         return CountdownWorld.question(puzzle)
       })
   }

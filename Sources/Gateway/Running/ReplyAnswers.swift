@@ -14,7 +14,8 @@ struct ReplyAnswers: AnswerReader {
     case .text: return Self.answer(in: text, by: PlainTextMatcher())
     case .automatic:
       if text.utf8.first == UInt8(ascii: "{") || text.utf8.last == UInt8(ascii: "}"),
-        text.contains(#""tool_calls""#), let key = ToolCallMatcher().canonicalKey(text) {
+        text.contains(#""tool_calls""#), let key = ToolCallMatcher().canonicalKey(text)
+      {
         return Answer(text, key: key)
       }
       if let marked = MathMatcher().answer(in: text) {

@@ -37,7 +37,8 @@ extension GatewayCore {
       }
       plan = try RunPlan(model, options: request.options, budget: budget)
     }
-    let replyCap = try plan == nil ? Self.replyCap(request, budget, state.configuration.budget) : nil
+    let replyCap =
+      try plan == nil ? Self.replyCap(request, budget, state.configuration.budget) : nil
     let span = spans.flatMap {
       OpenSpan(
         request: "POST /v1/\(form.rawValue)", traceparent: headers[.traceparent], exporter: $0)

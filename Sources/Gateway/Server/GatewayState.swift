@@ -97,7 +97,8 @@ extension ServedModel {
     if let spec = alias.strategy {
       guard !spec.needsProcessRewardModel || processRewardModel != nil else {
         throw GatewayError(
-          "model \(quoted(alias.name)): strategy \(spec.name) needs a process reward model; add prm:")
+          "model \(quoted(alias.name)): strategy \(spec.name) needs a process reward model; add prm:"
+        )
       }
       guard !spec.usesCalibrator || !spec.needsProcessRewardModel || calibrator != nil else {
         throw GatewayError(

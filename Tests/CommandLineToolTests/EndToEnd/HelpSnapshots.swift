@@ -49,6 +49,9 @@ enum HelpSnapshots {
                               the same samples.
       certify                 Choose the controller's thresholds so that a promise
                               holds, and write it down.
+      endpoints               Inference servers behind HTTP.
+      serve                   Serve an OpenAI-compatible gateway in front of
+                              inference servers.
 
       See 'parsimony help <subcommand>' for detailed help.
 
@@ -160,6 +163,30 @@ enum HelpSnapshots {
     Exit code 0: done. 130: stopped by a signal. See `parsimony --help` for all.
 
     USAGE: parsimony bench <options>
+
+    OVER HTTP:
+      --policy-url <url>      A server with the policy's exported weights, e.g.
+                              http://127.0.0.1:8000/v1.
+      --engine <engine>       What serves them: llama-server, vllm or openai.
+                              (default: llama-server)
+      --policy-model <policy-model>
+                              The policy's name on the server. (default: the
+                              policy's own)
+      --prm-url <url>         A server with the process reward model's exported
+                              weights.
+      --prm-style <prm-style> How it is asked: hidden-state, step-end, qwen-prm,
+                              math-shepherd, classify, score or judge. (default:
+                              hidden-state)
+      --prm-model <prm-model> The process reward model's name on its server.
+                              (default: its own)
+      --prm-head <prm-head>   The head that `parsimony export` wrote beside the
+                              weights, for hidden-state.
+      --calibrated-prm-url <url>
+                              A server with the calibrated process reward model's
+                              weights. (default: --prm-url)
+      --calibrated-prm-head <calibrated-prm-head>
+                              Its head, which makes it a hidden-state one.
+                              (default: --prm-head)
 
     OPTIONS:
       --set <set>             generated, five-six, six, large, game24, or a file

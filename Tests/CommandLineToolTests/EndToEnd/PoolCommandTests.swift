@@ -94,7 +94,7 @@ struct PoolCommandTests {
     try Data((line + "\n{\n").utf8).write(to: file)
     let environment = ["PARSIMONY_DATA": data.path]
     let list = try await run(["pool", "list"], in: folder, more: environment)
-    #expect(list.status == 0 && list.output.split(separator: "\n").count == 16)
+    #expect(list.status == 0 && list.output.split(separator: "\n").count == 17)
     #expect(list.output.contains("\nsal-single ") && list.output.contains("  yes "))
     let name = file.lastPathComponent
     let refused = try await run(

@@ -29,7 +29,8 @@ struct UpstreamPolicyTests {
       }
       let call = try #require(double.calls.first)
       #expect(call.path == "/v1/completions")
-      #expect(call.header("x-session-id") == String(Question(id: "q", prompt: "").affinity, radix: 16))
+      #expect(
+        call.header("x-session-id") == String(Question(id: "q", prompt: "").affinity, radix: 16))
       let body = try #require(JSONReader.value(of: call.body))
       #expect(body["prompt"]?.string == "What is it?\n")
       #expect(body["seed"]?.integer == 5 && body["stream"]?.bool == true)

@@ -7,7 +7,8 @@ import UpstreamDouble
 @Suite struct RefusalTests {
   @Test func badRequestsAreRefusedByName() async throws {
     let cases: [(body: String, status: Int, code: String)] = [
-      ("", 400, "invalid_json"), ("[1]", 400, "invalid_json"), (#"{"a":1,"a":2}"#, 400, "invalid_json"),
+      ("", 400, "invalid_json"), ("[1]", 400, "invalid_json"),
+      (#"{"a":1,"a":2}"#, 400, "invalid_json"),
       (#"{"messages":[]}"#, 400, "invalid_value"),
       (GatewayHarness.chat("nobody"), 404, "model_not_found"),
       (GatewayHarness.chat("pass", #","n":0"#), 400, "invalid_value"),
@@ -21,11 +22,16 @@ import UpstreamDouble
         GatewayHarness.chat("pass", #","parsimony":{"strategy":"verified-best-of-n"}"#), 400,
         "invalid_value"
       ),
-      (GatewayHarness.chat("vote", #","parsimony":{"strategy":"best-of-n"}"#), 400, "invalid_value"),
+      (
+        GatewayHarness.chat("vote", #","parsimony":{"strategy":"best-of-n"}"#), 400, "invalid_value"
+      ),
       (GatewayHarness.chat("vote", #","parsimony":{"budget":{"tokens":0}}"#), 400, "invalid_value"),
       (GatewayHarness.chat("vote", #","parsimony":{"risk":2}"#), 400, "invalid_value"),
       (GatewayHarness.chat("vote", #","temperature":"hot""#), 400, "invalid_value"),
-      (GatewayHarness.chat("vote", #","parsimony":{"budget":{"tokens":1}}"#), 400, "budget_too_small"),
+      (
+        GatewayHarness.chat("vote", #","parsimony":{"budget":{"tokens":1}}"#), 400,
+        "budget_too_small"
+      ),
       (#"{"model":"vote","messages":[]}"#, 400, "invalid_value"),
     ]
     try await GatewayHarness.run { gateway in
@@ -52,7 +58,10 @@ import UpstreamDouble
       #expect(wrong.headers["allow"] == "POST")
       #expect(try await gateway.send("GET", "/health", nil).status == 200)
       let models = try await gateway.send("GET", "/v1/models", nil)
-      #expect(models.json?["data"]?.array?.compactMap { $0["id"]?.string } == ["pass", "vote", "adaptive", "best"])
+      #expect(
+        models.json?["data"]?.array?.compactMap { $0["id"]?.string } == [
+          "pass", "vote", "adaptive", "best",
+        ])
       #expect(try await gateway.send("GET", "/v1/models/vote", nil).json?["id"]?.string == "vote")
       #expect(try await gateway.send("GET", "/v1/models/none", nil).status == 404)
     }
@@ -89,7 +98,10 @@ import UpstreamDouble
   }
 
   @Test func bodiesThatAreTooLargeAreNotRead() async throws {
-    try await GatewayHarness.run(configure: { $0.limits.bodyBytes = 1000 }) { gateway in
+    func limit(_ configuration: inout GatewayConfiguration) {
+      configuration.limits.bodyBytes = 1000
+    }
+    try await GatewayHarness.run(configure: limit) { gateway in
       let long = GatewayHarness.chat("pass", content: String(repeating: "x", count: 2000))
       let reply = try await gateway.send("POST", long)
       #expect(reply.status == 413)

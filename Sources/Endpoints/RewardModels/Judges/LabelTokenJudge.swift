@@ -73,8 +73,12 @@ public struct LabelTokenJudge: ProcessRewardModel {
     let affinity = session ?? .ofQuestion(question)
     return try await scorer.scores(of: texts, question: question, session: session) { indices in
       guard method == .generativeScoring else {
-        return await each(indices) { index throws(ModelFailure) in
-          try await verdict(on: prompt.text(texts[index]), session: affinity)
+        return await each(indices) { index in
+          do throws(ModelFailure) {
+            return .success(try await verdict(on: prompt.text(texts[index]), session: affinity))
+          } catch {
+            return .failure(error)
+          }
         }
       }
       var asked = PrefixScorer.Asked()
@@ -92,22 +96,16 @@ public struct LabelTokenJudge: ProcessRewardModel {
   /// Asks for prefixes one by one, some at a time; stops asking when one fails.
   private func each(
     _ indices: [Int],
-    _ ask: @escaping @Sendable (Int) async throws(ModelFailure) -> PrefixVerdict
+    _ ask: @escaping @Sendable (Int) async -> Result<PrefixVerdict, ModelFailure>
   ) async -> PrefixScorer.Asked {
     await withTaskGroup(of: (Int, Result<PrefixVerdict, ModelFailure>).self) { group in
       var asked = PrefixScorer.Asked()
-      var rest = indices[...]
-      func askNext() {
-        guard asked.failure == nil, let index = rest.popFirst() else { return }
-        group.addTask {
-          do throws(ModelFailure) {
-            return (index, .success(try await ask(index)))
-          } catch {
-            return (index, .failure(error))
-          }
-        }
+      var next = 0
+      while next < min(concurrency, indices.count) {
+        let index = indices[next]
+        group.addTask { (index, await ask(index)) }
+        next += 1
       }
-      for _ in 0..<concurrency { askNext() }
       while let (index, result) = await group.next() {
         switch result {
         case .success(let verdict):
@@ -120,9 +118,13 @@ public struct LabelTokenJudge: ProcessRewardModel {
           let first = asked.failure ?? failure
           asked.failure = ModelFailure(
             first.kind, first.message, spend: Spend(prmTokens: tokens),
-            retryAfter: first.retryAfter)
+            retryAfter: first.retryAfter, status: first.status)
         }
-        askNext()
+        if asked.failure == nil, next < indices.count {
+          let index = indices[next]
+          group.addTask { (index, await ask(index)) }
+          next += 1
+        }
       }
       return asked
     }
