@@ -64,6 +64,8 @@ struct ServeSetup: Sendable {
       var alias = ModelAlias(name: name, policy: "builtin/\(policy)")
       alias.prm = prm ? "builtin/prm" : nil
       alias.strategy = strategy
+      // As `parsimony solve` does: an answer that is more likely wrong than right is marked unsure.
+      if alias.strategy?.usesCalibrator == true { alias.strategy?.acceptance = 0.5 }
       alias.stepEnd = "\n"
       return alias
     }

@@ -5,7 +5,7 @@ struct CandidateTreeDrawing {
   private static let maximumRows = 12
   private static let rowHeight = 20.0
   private static let left = 8.0
-  private static let labelWidth = 112.0
+  private static let labelWidth = 204.0
   private static let pathWidth = 190.0
 
   let record: DecisionRecord
@@ -63,7 +63,7 @@ struct CandidateTreeDrawing {
     _ candidate: DecisionRecord.Candidate, _ x: Double, _ y: Double, more: Int
   ) -> String {
     var text = candidate.score.map(ShownNumber.probability) ?? "#\(candidate.index)"
-    if let answer = candidate.answer { text += " · " + ShownText.shortened(answer, to: 11) }
+    if let answer = candidate.answer { text += " · " + ShownText.shortened(answer, to: 20) }
     if candidate.furtherSteps > 0 { text += " +\(candidate.furtherSteps)" }
     if more > 0 { text += " ×\(more + 1)" }
     return """

@@ -110,6 +110,7 @@ extension ConfigurationSchema {
       Key("prm", "UPSTREAM or builtin/prm", "none", "what scores"),
       Key("strategy", "NAME[:SETTING=NUMBER...]", "passes through", "see parsimony strategies"),
       Key("max_samples", "1...4096", "16", "the most samples a question"),
+      Key("min_confidence", "0...1", "0", "what is less sure is abandoned, and says so"),
       Key("calibrator", "PATH", "none", "what makes scores probabilities"),
       Key("certificate", "PATH", "none", "what was promised, and on which data"),
       Key("answers", names(of: ModelAlias.AnswerForm.self), "automatic", "how they compare"),

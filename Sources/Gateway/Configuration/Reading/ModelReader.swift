@@ -45,6 +45,7 @@ struct ModelReader {
       alias.prm = prm.value
     }
     alias.strategy = strategy(section)
+    if let least = section.number("min_confidence", 0, 1) { alias.strategy?.acceptance = least }
     alias.calibrator = section.existingFile("calibrator", source)
     alias.certificate = section.existingFile("certificate", source)
     alias.answers = section.choice("answers", ModelAlias.AnswerForm.self) ?? alias.answers
