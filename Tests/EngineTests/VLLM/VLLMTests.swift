@@ -10,7 +10,7 @@ import Testing
   .enabled(if: Engines.vllmPython != nil, "needs vLLM: scripts/engines vllm"))
 struct VLLMTests {
   @Test func samplesAsInProcess() async throws {
-    try await EngineProcess.run(VLLMServer.policy) { server in
+    try await EngineProcess.runWhereItStarts(VLLMServer.policy) { server in
       let client = try ServedModels.client(server, model: "base", engine: .vllm)
       // A first request of each endpoint compiles for a minute.
       let found = try await CapabilityProbe(client, timeLimit: .seconds(300)).run()
@@ -61,7 +61,7 @@ struct VLLMTests {
   }
 
   @Test func scoresAsInProcess() async throws {
-    try await EngineProcess.run(VLLMServer.rewardModel) { server in
+    try await EngineProcess.runWhereItStarts(VLLMServer.rewardModel) { server in
       let client = try ServedModels.client(
         server, model: "prm", engine: .vllm, style: .stepEnd, path: "")
       let parity = RewardParity(
