@@ -163,12 +163,17 @@ final class EngineProcess: Sendable {
     try body()
   }
 
-  /// A port that nobody listens on.
+  /// A port that nobody listens on. Below those that the system hands out: an engine may take minutes
+  /// to bind it, and the servers of other tests must not get it meanwhile.
   static func freePort() async throws -> Int {
-    let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .bind(host: "127.0.0.1", port: 0).get()
-    let port = channel.localAddress?.port ?? 0
-    try await channel.close().get()
-    return port
+    for _ in 0..<100 {
+      let port = Int.random(in: 20_000...31_999)
+      let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      if let channel = try? await bootstrap.bind(host: "127.0.0.1", port: port).get() {
+        try await channel.close().get()
+        return port
+      }
+    }
+    throw Failure(description: "no free port among 20000 to 31999")
   }
 }
