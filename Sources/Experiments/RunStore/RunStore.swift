@@ -69,7 +69,7 @@ public final class RunStore: Sendable {
     }
     var configuration = Configuration()
     configuration.readonly = true
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(60)
     configuration.label = "run store"
     do {
       database = try DatabaseQueue(path: path, configuration: configuration)
