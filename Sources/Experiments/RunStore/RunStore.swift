@@ -33,7 +33,7 @@ public final class RunStore: Sendable {
   /// Opens the file with a hook before every write, with the schema of an older version, or with a
   /// shorter wait for locks: for tests.
   package init(
-    path: String, schema: String? = nil, lockTimeout: Double = 10,
+    path: String, schema: String? = nil, lockTimeout: Double = 60,
     writeHook: (@Sendable (WritePoint) throws -> Void)?
   ) throws(ExperimentError) {
     self.path = path
