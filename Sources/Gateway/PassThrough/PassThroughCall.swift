@@ -6,7 +6,6 @@ import Parsimony
 struct PassThroughCall: Sendable {
   let request: CompletionRequest
   let upstream: UpstreamModel
-  let requestID: String
   let headers: [UpstreamDescription.Header]
   let deadline: ContinuousClock.Instant?
   /// The most tokens of each reply, where a budget says so.
@@ -143,7 +142,7 @@ struct PassThroughCall: Sendable {
     attempt += 1
     try? await Task.sleep(
       for: retry.pause(
-        before: attempt, after: reason, seed: SystemRandomNumberGenerator.seed()))
+        before: attempt, after: reason, seed: .random(in: .min ... .max)))
   }
 
   /// What a call may have cost of which nothing was read: the prompt, unless the server refused it
@@ -194,21 +193,12 @@ struct PassThroughFailure: Error, Sendable {
   }
 }
 
-extension SystemRandomNumberGenerator {
-  /// A fresh random number, for jitter.
-  static func seed() -> UInt64 { UInt64.random(in: .min ... .max) }
-}
-
 /// One stable id a conversation: the same opening words go to the same replica, whose cache may hold
 /// them.
 enum SessionID {
   static func of(_ members: JSONMembers) -> UInt64 {
     let text = members.raw("messages") ?? members.raw("prompt") ?? []
-    // FNV-1a over the beginning: a longer conversation starts with the shorter one.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in text.prefix(512) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    // The high bits of FNV-1a hardly move with the last characters; mixed, all do.
-    hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
-    return hash ^ (hash >> 33)
+    // The beginning alone: a longer conversation starts with the shorter one.
+    return StableHash.spread(text.prefix(512))
   }
 }

@@ -26,6 +26,6 @@ struct ServedModel: Sendable {
   /// When it was loaded, in seconds since 1970: what `/v1/models` calls `created`.
   let created: Int
 
-  /// The most samples where a request passes through: one.
+  /// Whether requests pass through unless they name a strategy.
   var isPassThrough: Bool { alias.strategy == nil }
 }

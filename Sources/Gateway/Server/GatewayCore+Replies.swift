@@ -137,7 +137,7 @@ extension GatewayCore {
 
   private func passThroughCall(_ call: AdmittedCall, _ upstream: UpstreamModel) -> PassThroughCall {
     PassThroughCall(
-      request: call.request, upstream: upstream, requestID: call.requestID,
+      request: call.request, upstream: upstream,
       headers: call.headers, deadline: call.deadline, replyCap: call.replyCap)
   }
 

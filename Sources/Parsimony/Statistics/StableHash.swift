@@ -20,6 +20,14 @@ public enum StableHash {
     return hash
   }
 
+  /// The hash with its bits mixed (the first step of MurmurHash3's finaliser): the high bits of FNV-1a
+  /// hardly move with the last bytes, and here all do. For choices among a few.
+  package static func spread(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    var hash = fnv1a(bytes)
+    hash = (hash ^ (hash >> 33)) &* 0xFF51_AFD7_ED55_8CCD
+    return hash ^ (hash >> 33)
+  }
+
   /// The hash as files and cards state it: `fnv1a64:` and 16 hexadecimal digits.
   public static func fingerprint(_ bytes: some Sequence<UInt8>) -> String {
     let digits = String(fnv1a(bytes), radix: 16)
